@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { readSettings, type Settings } from './settings.ts'
+
+/** The settings of this process, read once. With a fault the process says everything that is wrong, and ends. */
+export const config: Settings & { secretKey: string } = load()
+
+function load(): Settings & { secretKey: string } {
+  const read = readSettings(process.env)
+  if (!read.ok) {
+    process.stderr.write(`Signpost cannot start:\n${read.faults.map((fault) => `  - ${fault}\n`).join('')}`)
+    process.exit(1)
+  }
+  return { ...read.settings, secretKey: read.settings.secretKey ?? keptSecret(read.settings.dataDir) }
+}
+
+/** Evaluation mode only: a secret of this data folder, made on the first start. */
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret-key')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const half = `${file}.${String(process.pid)}`
+    const handle = openSync(half, 'w', 0o600)
+    writeSync(handle, randomBytes(48).toString('base64'))
+    fsyncSync(handle)
+    closeSync(handle)
+    linkUnlessThere(half, file) // whole or not at all, whenever the process is killed
+    rmSync(half)
+  }
+  return readFileSync(file, 'utf8')
+}
+
+/** Of two processes that start at once, the first one's secret stays. */
+function linkUnlessThere(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}

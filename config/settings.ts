@@ -1,0 +1,120 @@
+import { z } from 'zod'
+
+const wholeNumber = (what: string, min: number, max: number) =>
+  z.coerce.number(`${what} must be a whole number`).int(`${what} must be a whole number`).min(min).max(max)
+
+const environment = z.object({
+  PORT: wholeNumber('PORT', 1, 65_535).default(3000),
+  PUBLIC_URL: z.string().optional(),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'DATABASE_URL must begin with postgres://' }).optional(),
+  SECRET_KEY: z.string().optional(),
+  HOST: z.string().min(1).optional(),
+  DEMO_COLLEGE: z.enum(['on', 'off'], 'DEMO_COLLEGE must be on or off').optional(),
+  COLLEGE_PORT: wholeNumber('COLLEGE_PORT', 1, 65_535).default(3001),
+  LOG_LEVEL: z
+    .enum(
+      ['silent', 'fatal', 'error', 'warn', 'info', 'debug'],
+      'LOG_LEVEL must be silent, fatal, error, warn, info or debug',
+    )
+    .optional(),
+  TRUST_PROXY: wholeNumber('TRUST_PROXY', 0, 10).default(0),
+  METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have at least 16 characters').optional(),
+})
+type Environment = z.infer<typeof environment>
+
+export type Mode = 'evaluation' | 'production'
+export type Settings = Readonly<{
+  mode: Mode
+  port: number
+  host: string
+  /** An origin without a trailing slash: what browsers and platforms reach us by. */
+  publicUrl: string
+  dataDir: string
+  /** Absent: PostgreSQL runs inside this process (PGlite), with its files in `dataDir`. */
+  databaseUrl: string | undefined
+  /** Absent in evaluation mode: made once and kept in `dataDir`. */
+  secretKey: string | undefined
+  college: { on: boolean; port: number; url: string }
+  logLevel: string
+  /** How many proxies stand in front of us. */
+  trustProxy: number
+  metricsToken: string | undefined
+}>
+export type ReadSettings = { ok: true; settings: Settings } | { ok: false; faults: string[] }
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/**
+ * Reads the settings, or lists everything that is wrong with them, without repeating a value (it may be a secret).
+ * An https PUBLIC_URL means production, http on loopback (or none) means evaluation; anything else is a fault.
+ */
+export function readSettings(env: Record<string, string | undefined>): ReadSettings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(given)
+  const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${given['PORT'] ?? '3000'}`
+  const mode = modeOf(publicUrl)
+  const faults = [...(parsed.error?.issues ?? []).map(toSentence), ...faultsOfMode(mode, given)]
+  if (faults.length > 0 || !parsed.success || mode === undefined) return { ok: false, faults }
+  return { ok: true, settings: toSettings(parsed.data, new URL(publicUrl).origin, mode) }
+}
+
+function toSentence({ path, message }: { path: PropertyKey[]; message: string }): string {
+  const name = String(path[0])
+  return message.startsWith(name) ? message : `${name}: ${message}`
+}
+
+function faultsOfMode(mode: Mode | undefined, given: Record<string, string | undefined>): string[] {
+  if (mode === 'production') return faultsOfProduction(given)
+  if (mode === 'evaluation') return faultsOfEvaluation(given)
+  return ['PUBLIC_URL must be an https origin without a path, or http on loopback to try Signpost out']
+}
+
+function modeOf(publicUrl: string): Mode | undefined {
+  if (!URL.canParse(publicUrl)) return undefined
+  const url = new URL(publicUrl)
+  if (url.href !== `${url.origin}/`) return undefined // a path, a query or a password
+  if (url.protocol === 'https:') return 'production'
+  return url.protocol === 'http:' && LOOPBACK.test(url.hostname) ? 'evaluation' : undefined
+}
+
+function faultsOfProduction(given: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  if (!given['DATABASE_URL']) faults.push('DATABASE_URL is required in production (an https PUBLIC_URL)')
+  if ((given['SECRET_KEY'] ?? '').length < 32)
+    faults.push('SECRET_KEY is required in production, with at least 32 characters (openssl rand -base64 48)')
+  else if (new Set(given['SECRET_KEY']).size < 12) faults.push('SECRET_KEY must be random, not a repeated pattern')
+  if (given['DEMO_COLLEGE'] === 'on') faults.push('DEMO_COLLEGE cannot be on in production')
+  return faults
+}
+
+function faultsOfEvaluation(given: Record<string, string | undefined>): string[] {
+  const faults: string[] = []
+  const host = given['HOST']
+  if (host !== undefined && !LOOPBACK.test(host) && host !== '::1')
+    faults.push('HOST must be a loopback address while PUBLIC_URL is http (evaluation mode is not safe to share)')
+  if (given['SECRET_KEY'] !== undefined && given['SECRET_KEY'].length < 32)
+    faults.push('SECRET_KEY must have at least 32 characters')
+  return faults
+}
+
+function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
+  const evaluation = mode === 'evaluation'
+  return {
+    mode,
+    port: env.PORT,
+    host: env.HOST ?? (evaluation ? '127.0.0.1' : '0.0.0.0'),
+    publicUrl,
+    dataDir: env.DATA_DIR,
+    databaseUrl: env.DATABASE_URL,
+    secretKey: env.SECRET_KEY,
+    college: {
+      on: evaluation && env.DEMO_COLLEGE !== 'off',
+      port: env.COLLEGE_PORT,
+      url: `http://127.0.0.1:${env.COLLEGE_PORT}`, // not localhost: the frame must be cross-site, as a real course is
+    },
+    logLevel: env.LOG_LEVEL ?? (evaluation ? 'warn' : 'info'),
+    trustProxy: env.TRUST_PROXY,
+    metricsToken: env.METRICS_TOKEN,
+  }
+}

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm test`: everything that needs no browser. On PGlite, or on the PostgreSQL server that DATABASE_URL names. */
+export default defineConfig({
+  test: {
+    root: `${import.meta.dirname}/..`,
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      'test/browser/**',
+      'test/faults/**',
+      'test/bench/**',
+      ...(process.env['DATABASE_URL'] ? [] : ['test/postgres/**']), // what needs two processes, or true concurrency
+    ],
+    globalSetup: ['test/support/database.ts'],
+    setupFiles: ['test/support/world.ts'],
+    pool: 'forks',
+    isolate: false, // one database, one college and one app a worker; nothing of ours is mocked
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    reporters: ['default'],
+  },
+})

@@ -1,0 +1,14 @@
+import * as platformsAndPeople from './0001-platforms-and-people.ts'
+import * as programmes from './0002-programmes.ts'
+import * as sessions from './0003-sessions.ts'
+import * as matches from './0004-matches.ts'
+import * as scores from './0005-scores.ts'
+
+/** Every change of the schema, in order. Forward only: one that is merged is never edited. */
+export const migrations: readonly { name: string; sql: string }[] = [
+  platformsAndPeople,
+  programmes,
+  sessions,
+  matches,
+  scores,
+]

@@ -1,0 +1,85 @@
+import express, { urlencoded, type Express, type RequestHandler } from 'express'
+import createError from 'http-errors'
+import { config } from '../config/index.ts'
+import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
+import { contactRoutes } from './features/contacts/index.ts'
+import { guidanceRoutes } from './features/guidance/index.ts'
+import { homeRoutes } from './features/home/index.ts'
+import { matchRoutes } from './features/matches/index.ts'
+import { overviewRoutes } from './features/overview/index.ts'
+import { programmeRoutes } from './features/programmes/index.ts'
+import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
+import { schemaIsCurrent } from './migrate.ts'
+import { assetRoutes } from './web/assets.ts'
+import { errorHandler } from './web/errors.ts'
+import { checkFormToken } from './web/form-token.ts'
+import { securityHeaders } from './web/headers.ts'
+import { healthRoutes, measureRequests } from './web/health.ts'
+import { languages } from './web/i18n.ts'
+import { limitLaunches, limitPerPerson } from './web/limits.ts'
+import { requestLog } from './web/log.ts'
+import { newWindowRoutes } from './web/new-window.ts'
+import { sameOriginOnly } from './web/same-origin.ts'
+import { readSession, startSession } from './web/session.ts'
+import { maybeViewer } from './web/viewer.ts'
+import { compileViews } from './web/views.ts'
+
+/** All routes that need a viewer: what the access table must name. */
+export const featureRoutes = [
+  homeRoutes,
+  arrivalRoutes,
+  contactRoutes,
+  matchRoutes,
+  programmeRoutes,
+  overviewRoutes,
+  guidanceRoutes,
+]
+
+/**
+ * The request pipeline, top to bottom (design 6). `checks` is for the test of the launch guard alone.
+ * `isStopping` makes /readyz say no while the process ends.
+ */
+export async function createApp({
+  checks,
+  isStopping = () => false,
+}: { checks?: readonly Check[]; isStopping?: () => boolean } = {}): Promise<Express> {
+  compileViews()
+  const app = express()
+  app.set('trust proxy', config.trustProxy).set('etag', false).set('x-powered-by', false)
+  app.set('query parser', 'simple')
+  app.use(requestLog, measureRequests)
+  app.use(securityHeaders, pageLanguage)
+  app.use(healthRoutes(async () => !isStopping() && (await schemaIsCurrent()) && (await keysAreUsable())))
+  app.use(assetRoutes)
+  app.use('/lti', limitLaunches)
+  app.use(newWindowRoutes)
+  await mountLti(app, {
+    launched: async (launch, req, res) => {
+      await startSession(req, res, await admit(launch))
+      res.redirect(303, '/')
+    },
+    oneMoreClick: showOneMoreClick,
+    ...(checks && { checks }),
+  })
+  app.use(sameOriginOnly)
+  app.use(readSession, requireViewer)
+  app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 }))
+  app.use(checkFormToken, ...limitPerPerson)
+  for (const routes of featureRoutes) app.use(routes)
+  app.use(() => {
+    throw createError(404)
+  })
+  app.use(errorHandler)
+  return app
+}
+
+const pageLanguage: RequestHandler = (req, res, next) => {
+  res.locals['language'] = req.acceptsLanguages([...languages]) || 'en'
+  next()
+}
+
+/** A form whose session has ended is let through to the check of its token, which keeps what was typed. */
+const requireViewer: RequestHandler = (req, res, next) => {
+  if (!maybeViewer(res) && (req.method === 'GET' || req.method === 'HEAD')) throw createError(401, 'SESSION_OVER')
+  next()
+}

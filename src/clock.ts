@@ -1,0 +1,36 @@
+/**
+ * The rules' now: what decides which day it is, and whether something is too old. Tests move it; nothing else does.
+ * Sessions, leases and the times of scores take the database's clock instead (two servers may disagree, it does not).
+ */
+let shiftMs = 0
+
+export function now(): Date {
+  return new Date(Date.now() + shiftMs)
+}
+
+/** For tests: from here on the rules think it is `date`, and time goes on from there. Without a date, back to the real one. */
+export function setClock(date?: Date): void {
+  shiftMs = date ? date.getTime() - Date.now() : 0
+}
+
+/** The calendar day, `2026-11-24`, that it is in a time zone at an instant. */
+export function dayIn(timeZone: string, at: Date): string {
+  return dayFormat(timeZone).format(at)
+}
+
+/** A day later or earlier: `addDays('2026-11-24', -1)` is `'2026-11-23'`. */
+export function addDays(day: string, days: number): string {
+  const date = new Date(`${day}T12:00:00Z`)
+  date.setUTCDate(date.getUTCDate() + days)
+  return date.toISOString().slice(0, 10)
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    formats.set(timeZone, format)
+  }
+  return format
+}

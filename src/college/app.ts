@@ -1,0 +1,59 @@
+import express from 'express'
+import type { ErrorRequestHandler, Express } from 'express'
+import { SERVICES } from './addresses.ts'
+import { serveAssets, setHeaders } from './assets.ts'
+import { serveCoursePages } from './course-pages.ts'
+import { applyFault, serveFaults } from './faults.ts'
+import { serveLaunches } from './launches.ts'
+import { serveLineItems } from './line-items.ts'
+import { serveMemberships } from './memberships.ts'
+import { problemPage } from './pages.ts'
+import { serveResults } from './results.ts'
+import { serveScores } from './scores.ts'
+import { noHandler, send } from './services.ts'
+import { keySetOf } from './signing.ts'
+import type { Site } from './site.ts'
+import { serveTokens } from './token.ts'
+import { show } from './views.ts'
+
+/** The whole college, top to bottom. */
+export function createApp(site: Site): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.use(setHeaders(site))
+  serveAssets(app)
+  serveFaults(app, site.faults)
+  serveCoursePages(app, site)
+  serveLaunches(app, site)
+  app.get('/certs', applyFault(site.faults, 'jwks'), (_req, res) => {
+    res.json(keySetOf(site.key))
+  })
+  serveTokens(app, site)
+  serveLineItems(app, site)
+  serveScores(app, site)
+  serveResults(app, site)
+  serveMemberships(app, site)
+  app.use(SERVICES, (req, res) => {
+    send(req, res, noHandler(req))
+  })
+  app.use(async (_req, res) => {
+    res.status(404)
+    await show(res, 'problem', problemPage('There is no such page', 'Start again at the course page.'))
+  })
+  app.use(showError)
+  return app
+}
+
+/** Express knows an error handler by its four parameters. */
+const showError: ErrorRequestHandler = async (error: unknown, _req, res, next) => {
+  if (res.headersSent) {
+    next(error)
+    return
+  }
+  const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
+  if (status >= 500)
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  res.status(status)
+  await show(res, 'problem', problemPage('The demo college could not do that', 'Start again at the course page.'))
+}

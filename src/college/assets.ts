@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { Express, RequestHandler } from 'express'
+import type { Site } from './site.ts'
+import { VIEWS } from './views.ts'
+
+const FILES = {
+  'bootstrap.min.css': createRequire(import.meta.url).resolve('bootstrap/dist/css/bootstrap.min.css'),
+  'signpost.css': join(VIEWS, 'assets', 'signpost.css'),
+  'college.css': join(VIEWS, 'college', 'college.css'),
+  'submit.js': join(VIEWS, 'college', 'submit.js'),
+  'leave-frame.js': join(VIEWS, 'college', 'leave-frame.js'),
+}
+
+/** The style sheets and the two small scripts, from the college's own origin. */
+export function serveAssets(app: Express): void {
+  for (const [name, path] of Object.entries(FILES))
+    app.get(`/assets/${name}`, (_req, res) => {
+      res.sendFile(path, { maxAge: '1h', dotfiles: 'allow' })
+    })
+}
+
+/**
+ * Nothing inline; forms and frames may go to the tool and nowhere else. Chromium applies form-action and frame-src to
+ * redirects too, so the college itself is named: a login goes from here to the tool and back here.
+ */
+export function setHeaders({ tool }: Site): RequestHandler {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `frame-src 'self' ${tool.origin}`,
+    `form-action 'self' ${tool.origin}`,
+    "frame-ancestors 'self'",
+    "base-uri 'none'",
+  ].join('; ')
+  return (_req, res, next) => {
+    res.set({ 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' })
+    next()
+  }
+}

@@ -1,0 +1,69 @@
+import { statement } from '../../db.ts'
+import type { Launch } from '../../lti/index.ts'
+
+export type Visit = {
+  person_id: number
+  context_id: number | null
+  resource_link_id: number | null
+  programme_id: number | null
+  line_item_changed: boolean
+}
+
+/**
+ * Person, course, link and membership in one statement, since every launch runs it. What was not sent this time keeps
+ * what we know. A score that was refused because the person had no graded role is tried again: they may have one now.
+ */
+const record = statement<Visit>(
+  'record_visit',
+  `with person as (
+     insert into people (platform_id, sub, name, given_name, email) values ($1, $2, $3, $4, $5)
+     on conflict (platform_id, sub) do update set name = coalesce(excluded.name, people.name),
+       given_name = coalesce(excluded.given_name, people.given_name), email = coalesce(excluded.email, people.email),
+       seen_at = now()
+     returning id),
+   context as (
+     insert into contexts (deployment_id, lti_id, title, memberships_url)
+     select $6::integer, $7::text, $8::text, $9::text where $7::text is not null
+     on conflict (deployment_id, lti_id) do update set title = coalesce(excluded.title, contexts.title),
+       memberships_url = coalesce(excluded.memberships_url, contexts.memberships_url)
+     returning id),
+   before as (select line_item_url from resource_links where deployment_id = $6::integer and lti_id = $10::text),
+   link as (
+     insert into resource_links (deployment_id, lti_id, context_id, line_item_url, scopes)
+     select $6::integer, $10::text, (select id from context), $11::text, $12::text[] where $10::text is not null
+     on conflict (deployment_id, lti_id) do update set context_id = coalesce(excluded.context_id, resource_links.context_id),
+       line_item_url = excluded.line_item_url, scopes = excluded.scopes
+     returning id, programme_id, line_item_url),
+   membership as (
+     insert into memberships (person_id, context_id, roles, staff, first_staff_at)
+     select person.id, context.id, $13::text[], $14::boolean, case when $14::boolean then now() end from person, context
+     on conflict (person_id, context_id) do update set roles = excluded.roles, staff = excluded.staff,
+       first_staff_at = coalesce(memberships.first_staff_at, excluded.first_staff_at), seen_at = now()),
+   retried as (
+     update scores s set next_try_at = now() from participants pa, people p
+     where s.problem = 'not_graded' and pa.id = s.participant_id and p.id = pa.person_id
+       and p.platform_id = $1 and p.sub = $2)
+   select person.id as person_id, (select id from context) as context_id, link.id as resource_link_id, link.programme_id,
+     (select line_item_url from before) is distinct from link.line_item_url as line_item_changed
+   from person left join link on true`,
+)
+
+/** Remembers who came from where, and as what. Forty launches of one new person at once are one person. */
+export async function recordVisit(launch: Launch): Promise<Visit> {
+  const { platform, person, deploymentId, context, services } = launch
+  const [visit] = await record(
+    ...[
+      platform.id,
+      person.sub,
+      person.name,
+      person.givenName,
+      person.email,
+      deploymentId,
+      context?.id,
+      context?.title,
+    ],
+    ...[services.memberships, launch.resourceLinkId, services.lineItem, services.scopes, launch.roles, launch.staff],
+  )
+  if (!visit) throw new Error('A launch left no person behind')
+  return visit
+}

@@ -1,0 +1,3 @@
+export { contactDots, contactTitle } from './pages.ts'
+export { findContactToConfirm, type ToConfirmRow } from './queries.ts'
+export { contactRoutes } from './routes.ts'

@@ -1,0 +1,149 @@
+import { addDays, dayIn, now } from '../../clock.ts'
+import { transaction } from '../../db.ts'
+import type { Match } from '../../models/index.ts'
+import { forbidden } from '../../web/errors.ts'
+import type { TextKey } from '../../web/i18n.ts'
+import type { Viewer } from '../../web/viewer.ts'
+import { lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
+import { recalculate } from '../progress/index.ts'
+import type { ContactForm, DifferenceForm } from './forms.ts'
+import { addContact, findContact, listContactFacts, saveState, type ContactRow } from './queries.ts'
+
+/** Both log contacts, while their match lasts. */
+export function mayLog(match: Pick<OwnMatchRow, 'ended_at'>): boolean {
+  return match.ended_at === null
+}
+
+/** The other side says whether a contact was so; nobody confirms their own. An answer can still become a yes. */
+export function mayConfirm(viewer: Viewer, contact: ContactRow): boolean {
+  return isAnswerable(viewer, contact) && (contact.state === 'recorded' || contact.state === 'disputed')
+}
+
+export function mayDispute(viewer: Viewer, contact: ContactRow): boolean {
+  return isAnswerable(viewer, contact) && contact.state === 'recorded'
+}
+
+/** Whoever wrote it down may take it back until it is confirmed. */
+export function mayWithdraw(viewer: Viewer, contact: ContactRow): boolean {
+  const own = contact.recorded_by_id === viewer.participant?.id
+  return own && (contact.state === 'recorded' || contact.state === 'disputed')
+}
+
+function isAnswerable(viewer: Viewer, contact: ContactRow): boolean {
+  return contact.outcome === 'made' && contact.recorded_by_id !== viewer.participant?.id
+}
+
+export type Counting = 'counted' | 'attempted' | 'waiting' | 'disputed' | 'withdrawn' | 'sameDay'
+
+/**
+ * Which contacts count, and why the others do not: made, confirmed, and one a calendar day (spec 4.5). Takes them in
+ * the order of their day, then of writing.
+ */
+export function countContacts(
+  contacts: readonly Pick<ContactRow, 'id' | 'happened_on' | 'outcome' | 'state'>[],
+): Map<number, Counting> {
+  const days = new Set<string>()
+  const counting = new Map<number, Counting>()
+  for (const contact of contacts) {
+    const outcome = countingOf(contact)
+    const again = outcome === 'counted' && days.has(contact.happened_on)
+    if (outcome === 'counted') days.add(contact.happened_on)
+    counting.set(contact.id, again ? 'sameDay' : outcome)
+  }
+  return counting
+}
+
+function countingOf({ outcome, state }: Pick<ContactRow, 'outcome' | 'state'>): Counting {
+  if (state === 'withdrawn') return 'withdrawn'
+  if (outcome === 'attempted') return 'attempted'
+  if (state === 'disputed') return 'disputed'
+  return state === 'confirmed' ? 'counted' : 'waiting'
+}
+
+export type Logged = { ok: true } | { ok: false; field: 'date' | 'when'; error: TextKey }
+
+/** Writes a contact down and asks the other side; the same form sent twice is one contact. */
+export async function logContact(viewer: Viewer, matchId: number, form: ContactForm): Promise<Logged> {
+  return transaction(async () => {
+    const match = await lockOwnMatch(viewer, matchId)
+    if (match.endedAt !== null) throw forbidden('contacts.rules.ended')
+    const day = dayOf(form, timeZoneOf(viewer))
+    const error = dayError(day, match, timeZoneOf(viewer))
+    if (error) return { ok: false, field: form.when === 'other' ? 'date' : 'when', error }
+    const added = await addContact(match, viewer, {
+      formKey: form._key,
+      happened_on: day,
+      outcome: form.outcome,
+      channel: form.channel ?? null,
+      minutes: minutesOf(form),
+      line: form.line ?? null,
+    })
+    if (added) await recount(match)
+    return { ok: true }
+  })
+}
+
+function timeZoneOf(viewer: Viewer): string {
+  return viewer.programme?.timeZone ?? 'UTC'
+}
+
+function dayOf({ when, date }: ContactForm, timeZone: string): string {
+  const today = dayIn(timeZone, now())
+  if (when === 'today') return today
+  return when === 'yesterday' ? addDays(today, -1) : (date ?? today)
+}
+
+function minutesOf({ minutes, otherMinutes }: ContactForm): number | null {
+  return minutes === 'other' ? (otherMinutes ?? null) : minutes === undefined ? null : Number(minutes)
+}
+
+/** Not in the future, and not before the two were paired (a day's grace: they may have met first). */
+function dayError(day: string, match: Match, timeZone: string): TextKey | undefined {
+  if (day > dayIn(timeZone, now())) return 'contacts.errors.future'
+  return day < addDays(dayIn(timeZone, match.activeAt), -1) ? 'contacts.errors.tooEarly' : undefined
+}
+
+/** The other side says yes: from now on it counts. Saying yes twice is saying it once. */
+export function confirmContact(viewer: Viewer, id: number): Promise<ContactRow> {
+  return answer(viewer, id, { state: 'confirmed', may: mayConfirm })
+}
+
+/** The other side remembers it differently, and says how. */
+export function disputeContact(viewer: Viewer, id: number, { difference }: DifferenceForm): Promise<ContactRow> {
+  return answer(viewer, id, { state: 'disputed', may: mayDispute, difference })
+}
+
+/** Whoever wrote it down takes it back. */
+export function withdrawContact(viewer: Viewer, id: number): Promise<ContactRow> {
+  return answer(viewer, id, { state: 'withdrawn', may: mayWithdraw })
+}
+
+type Answer = {
+  state: 'confirmed' | 'disputed' | 'withdrawn'
+  may: (viewer: Viewer, contact: ContactRow) => boolean
+  difference?: string | undefined
+}
+
+async function answer(viewer: Viewer, id: number, { state, may, difference }: Answer): Promise<ContactRow> {
+  return transaction(async () => {
+    const match = await lockOwnMatch(viewer, (await findContact(viewer, id)).match_id)
+    const contact = await findContact(viewer, id) // again: it may have changed until we held the match
+    if (contact.state === state) return contact
+    if (!may(viewer, contact)) throw forbidden('contacts.rules.answered')
+    await saveState(contact, state, now(), difference ?? contact.difference)
+    await recount(match)
+    return contact
+  })
+}
+
+async function recount(match: Match): Promise<void> {
+  const contacts = await listContactFacts(match)
+  const counting = countContacts(contacts)
+  const counted = contacts.filter(({ id }) => counting.get(id) === 'counted')
+  await saveFigures(match, {
+    contactsCounted: counted.length,
+    contactsWaiting: contacts.filter(({ id }) => counting.get(id) === 'waiting').length,
+    lastContactOn: counted.at(-1)?.happened_on ?? null,
+  })
+  await recalculate(match)
+}

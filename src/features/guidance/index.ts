@@ -1,0 +1,1 @@
+export { guidanceRoutes } from './routes.ts'

@@ -1,0 +1,36 @@
+import { Router } from 'express'
+import createError from 'http-errors'
+import { z } from 'zod'
+import { readUrl } from '../../web/forms.ts'
+import { hasDuty, viewerOf } from '../../web/viewer.ts'
+import { datesFor, textsFor } from '../../web/views.ts'
+import { showArrival } from '../arrival/index.ts'
+import { findContactToConfirm } from '../contacts/index.ts'
+import { listOwnMatches } from '../matches/index.ts'
+import { findSending } from '../progress/index.ts'
+import { homePage, previewPage, renderHome } from './pages.ts'
+
+export const homeRoutes = Router()
+
+/** Shows what the viewer needs next, by what they are here, not by what the LMS calls them. */
+homeRoutes.get('/', async (req, res) => {
+  const viewer = viewerOf(req)
+  if (!viewer.programme && viewer.staff) res.redirect(303, '/admin/setup')
+  else if (viewer.participant) {
+    const matches = await listOwnMatches(viewer)
+    const toConfirm = await findContactToConfirm(viewer)
+    const sending = await findSending(viewer)
+    await renderHome(res, homePage({ t: textsFor(res), dates: datesFor(res), viewer }, { matches, toConfirm, sending }))
+  } else if (hasDuty(viewer, 'coordinator')) res.redirect(303, '/admin')
+  else if (viewer.programme && viewer.staff) res.redirect(303, '/tutor')
+  else await showArrival(res, viewer)
+})
+
+const previewUrl = z.object({ role: z.enum(['mentee', 'mentor']) })
+
+homeRoutes.get('/preview/:role', async (req, res) => {
+  const { role } = readUrl(previewUrl, req.params)
+  const viewer = viewerOf(req)
+  if (!viewer.programme || !viewer.everStaff) throw createError(404)
+  await renderHome(res, previewPage({ t: textsFor(res), dates: datesFor(res), viewer }, role))
+})

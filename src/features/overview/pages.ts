@@ -1,0 +1,84 @@
+import type { Chip } from '../../web/components.ts'
+import type { Dates } from '../../web/dates.ts'
+import type { T } from '../../web/i18n.ts'
+import type { Viewer } from '../../web/viewer.ts'
+import { view, type PageModel } from '../../web/views.ts'
+import type { MatchFactsRow } from '../matches/index.ts'
+import { nameOf } from '../people/index.ts'
+import { sendingItem } from '../progress/index.ts'
+import type { StudentRow, ToPairRow } from './queries.ts'
+
+type Words = { t: T; dates: Dates; viewer: Viewer }
+
+export type StudentItem = { name: string; role: string; progress: string; chip: Chip; text: string }
+export type TutorPage = PageModel & {
+  lede: string
+  students: StudentItem[]
+  moreHref: string | undefined
+  coordinator: string
+}
+export const renderTutor = view<TutorPage>('overview/tutor')
+
+export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], hasMore: boolean): TutorPage {
+  return {
+    title: t('overview.tutor.title'),
+    here: '/tutor',
+    wide: true,
+    lede: t('overview.tutor.lede'),
+    students: students.map((row) => ({
+      name: nameOf(t, row),
+      role: t(`shared.role.${row.role}`),
+      progress: t('overview.number', { score: row.progress }),
+      ...sendingItem(t, dates, row),
+    })),
+    moreHref: hasMore ? `/tutor?after=${students.at(-1)?.id ?? 0}` : undefined,
+    coordinator: viewer.programme?.coordinatorName ?? '',
+  }
+}
+
+export type PairItem = { title: string; contacts: string; waiting: string; last: string }
+export type TodayPage = PageModel & {
+  next: { title: string; text: string; action: { href: string; label: string } | undefined }
+  pairs: PairItem[]
+  moreHref: string | undefined
+}
+export const renderToday = view<TodayPage>('overview/today')
+
+type TodayFacts = { toPair: ToPairRow; matches: MatchFactsRow[]; hasMore: boolean }
+
+export function todayPage(words: Words, { toPair, matches, hasMore }: TodayFacts): TodayPage {
+  const { t } = words
+  return {
+    title: t('overview.today.title'),
+    here: '/',
+    wide: true,
+    next: nextFor(t, toPair),
+    pairs: matches.map((match) => pairItem(words, match)),
+    moreHref: hasMore ? `/admin?after=${matches.at(-1)?.id ?? 0}` : undefined,
+  }
+}
+
+function nextFor(t: T, { mentees, mentors }: ToPairRow): TodayPage['next'] {
+  if (mentees > 0 && mentors > 0)
+    return {
+      title: t('overview.today.pair.title', { count: mentees }),
+      text: t('overview.today.pair.text', { count: mentors }),
+      action: { href: '/admin/matching', label: t('overview.today.pair.action') },
+    }
+  const key = mentees > 0 ? 'noMentors' : mentors > 0 ? 'noMentees' : 'nobody'
+  return { title: t(`overview.today.${key}.title`), text: t(`overview.today.${key}.text`), action: undefined }
+}
+
+function pairItem({ t, dates, viewer }: Words, match: MatchFactsRow): PairItem {
+  const mentee = nameOf(t, { ...match.mentee, role: 'mentee' })
+  const mentor = nameOf(t, { ...match.mentor, role: 'mentor' })
+  return {
+    title: t('overview.today.pairOf', { mentee, mentor }),
+    contacts: t('overview.today.counted', {
+      counted: match.contacts_counted,
+      minimum: viewer.programme?.minimumContacts,
+    }),
+    waiting: match.contacts_waiting > 0 ? t('overview.today.waiting', { count: match.contacts_waiting }) : '',
+    last: match.last_contact_on === null ? t('overview.today.noContact') : dates.day(match.last_contact_on),
+  }
+}

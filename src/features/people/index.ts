@@ -1,0 +1,2 @@
+export { addDuty, findParticipant } from './queries.ts'
+export { callNameOf, grantDuty, mayTakePart, nameOf, takePart } from './service.ts'

@@ -1,0 +1,2 @@
+export { listProgrammes } from './queries.ts'
+export { programmeRoutes } from './routes.ts'

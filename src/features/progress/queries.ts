@@ -1,0 +1,173 @@
+import { statement } from '../../db.ts'
+import type { ScoreOutcome } from '../../lti/index.ts'
+import type { Match } from '../../models/index.ts'
+import type { FoundProgramme, System, Viewer } from '../../web/viewer.ts'
+
+/** What a participant's number is made from. */
+export type Facts = { participantId: number; programmeId: number; matches: { counted: number; minimum: number }[] }
+type FactsRow = { participant_id: number; programme_id: number; matches: { counted: number; minimum: number }[] }
+
+const FACTS = `
+  select pa.id as participant_id, pa.programme_id,
+    (select coalesce(json_agg(json_build_object('counted', m.contacts_counted, 'minimum', pr.minimum_contacts)), '[]')
+     from matches m where m.mentor_id = pa.id or m.mentee_id = pa.id) as matches
+  from participants pa join programmes pr on pr.id = pa.programme_id`
+// Locked first, in one order, so that two acts at once are counted one after the other.
+const lockOfMatch = statement(
+  'lock_participants',
+  'select id from participants where id in ($1, $2) order by id for update',
+)
+const lockOfProgramme = statement(
+  'lock_participants_of_programme',
+  'select id from participants where programme_id = $1 order by id for update',
+)
+const factsOfMatch = statement<FactsRow>('facts_of_match', `${FACTS} where pa.id in ($1, $2) order by pa.id`)
+const factsOfProgramme = statement<FactsRow>('facts_of_programme', `${FACTS} where pa.programme_id = $1 order by pa.id`)
+
+const toFacts = (rows: FactsRow[]): Facts[] =>
+  rows.map((row) => ({ participantId: row.participant_id, programmeId: row.programme_id, matches: row.matches }))
+
+export async function listFactsOfMatch(match: Match): Promise<Facts[]> {
+  await lockOfMatch(match.mentorId, match.menteeId)
+  return toFacts(await factsOfMatch(match.mentorId, match.menteeId))
+}
+
+export async function listFactsOfProgramme(programme: FoundProgramme): Promise<Facts[]> {
+  await lockOfProgramme(programme.id)
+  return toFacts(await factsOfProgramme(programme.id))
+}
+
+/** Writes a number down, and what the gradebook should show. A 0 is not sent before something else was: it would tick the activity. */
+const saveNumber = statement(
+  'save_progress',
+  `with number as (update participants set progress = $3 where id = $1 and progress <> $3)
+   insert into scores (participant_id, resource_link_id, score, comment)
+   select $1, l.id, $3, $4 from resource_links l
+   where l.programme_id = $2 and l.line_item_url is not null
+     and ($3 > 0 or exists (select 1 from scores s where s.participant_id = $1 and s.resource_link_id = l.id))
+   on conflict (participant_id, resource_link_id) do update set score = excluded.score, comment = excluded.comment,
+     version = scores.version + 1, attempts = 0, next_try_at = now()
+   where (scores.score, scores.comment) is distinct from (excluded.score, excluded.comment)`,
+)
+export async function saveProgress(
+  facts: Pick<Facts, 'participantId' | 'programmeId'> & { score: number; comment: string },
+): Promise<void> {
+  await saveNumber(facts.participantId, facts.programmeId, facts.score, facts.comment)
+}
+
+const DUE = `s.sent_version < s.version and s.next_try_at <= now() and (s.leased_until is null or s.leased_until <= now())
+  and exists (select 1 from resource_links l where l.id = s.resource_link_id and l.line_item_url is not null)`
+
+const duePlatforms = statement<{ platform_id: number }>(
+  'list_due_platforms',
+  `select distinct p.platform_id from scores s
+   join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id where ${DUE}`,
+)
+export async function listDuePlatforms(_as: System): Promise<number[]> {
+  return (await duePlatforms()).map(({ platform_id }) => platform_id)
+}
+
+/** A score taken for sending. Nobody else takes it for 30 seconds. */
+export type ClaimedScore = {
+  id: number
+  version: number
+  score: number
+  comment: string
+  attempts: number
+  last_timestamp: Date
+  /** Counts how often it was taken: whoever has an older number has lost it. */
+  lease: number
+  line_item_url: string
+  sub: string
+  platform_id: number
+  client_id: string
+  issuer: string
+  token_url: string
+}
+/**
+ * The time of a score is a whole second of the database's clock, later than any sent before, and never ahead: Moodle
+ * refuses an equal second, and would refuse all real ones after a future one.
+ */
+const claim = statement<ClaimedScore>(
+  'claim_scores',
+  `with due as (
+     select s.id from scores s
+     join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id
+     where ${DUE} and p.platform_id = $1
+       and (s.last_timestamp is null or s.last_timestamp < date_trunc('second', now()))
+     order by s.next_try_at limit $2 for update of s skip locked),
+   taken as (
+     update scores s set lease = s.lease + 1, leased_until = now() + interval '30 seconds', attempts = s.attempts + 1,
+       last_timestamp = date_trunc('second', now())
+     from due where s.id = due.id returning s.*)
+   select t.id, t.version, t.score, t.comment, t.attempts, t.last_timestamp, t.lease,
+     l.line_item_url, p.sub, pl.id as platform_id, pl.client_id, pl.issuer, pl.token_url
+   from taken t join resource_links l on l.id = t.resource_link_id
+   join participants pa on pa.id = t.participant_id join people p on p.id = pa.person_id
+   join platforms pl on pl.id = p.platform_id`,
+)
+export async function claimDueScores(_as: System, platformId: number, limit: number): Promise<ClaimedScore[]> {
+  return claim(platformId, limit)
+}
+
+// Both say nothing when the lease is over and somebody else has it: that one knows better.
+const sent = statement(
+  'mark_score_sent',
+  `update scores set sent_version = $3, sent_score = $4, sent_at = now(), attempts = 0, leased_until = null,
+     next_try_at = now(), problem = null, http_status = null
+   where id = $1 and lease = $2`,
+)
+const failed = statement(
+  'mark_score_failed',
+  `update scores set problem = $3, http_status = $4, leased_until = null,
+     next_try_at = now() + make_interval(secs => $5::float / 1000)
+   where id = $1 and lease = $2`,
+)
+export async function markSent(score: ClaimedScore): Promise<void> {
+  await sent(score.id, score.lease, score.version, score.score)
+}
+export async function markFailed(
+  score: ClaimedScore,
+  problem: Exclude<ScoreOutcome['kind'], 'sent'>,
+  status: number,
+  retryInMs: number,
+): Promise<void> {
+  await failed(score.id, score.lease, problem, status, retryInMs)
+}
+
+const nextDue = statement<{ ms: number | null }>(
+  'next_due_score',
+  `select extract(epoch from min(greatest(next_try_at, leased_until, last_timestamp + interval '1 second')) - now())::float
+     * 1000 as ms
+   from scores s where sent_version < version
+     and exists (select 1 from resource_links l where l.id = s.resource_link_id and l.line_item_url is not null)`,
+)
+/** Milliseconds until the next score is due, 0 when one is; undefined when none waits. */
+export async function nextDueInMs(_as: System): Promise<number | undefined> {
+  const [next] = await nextDue()
+  return next?.ms == null ? undefined : Math.max(0, next.ms)
+}
+
+/** How far the viewer's own number has got into the gradebook. */
+export type SendingRow = {
+  connected: boolean
+  score: number | null
+  sent_score: number | null
+  sent_at: Date | null
+  waiting: boolean
+  problem: Exclude<ScoreOutcome['kind'], 'sent'> | null
+}
+/** Several links of a programme may have a column: the one with the oldest trouble speaks for all. */
+export const SENDING = `
+  exists (select 1 from resource_links l where l.programme_id = pa.programme_id and l.line_item_url is not null) as connected,
+  s.score, s.sent_score, s.sent_at, coalesce(s.sent_version < s.version, false) as waiting, s.problem`
+export const JOIN_SENDING = `
+  left join lateral (select * from scores s where s.participant_id = pa.id
+    order by (s.sent_version < s.version) desc, s.id limit 1) s on true`
+const ownSending = statement<SendingRow>(
+  'find_sending',
+  `select ${SENDING} from participants pa ${JOIN_SENDING} where pa.id = $1`,
+)
+export async function findSending(viewer: Viewer): Promise<SendingRow | undefined> {
+  return viewer.participant ? (await ownSending(viewer.participant.id))[0] : undefined
+}

@@ -1,0 +1,64 @@
+import PgBoss from 'pg-boss'
+import { onConnection } from './db.ts'
+import { log } from './web/log.ts'
+
+/**
+ * Schedules and wake-ups, kept in the database by pg-boss. A job only says "look": what is due stands in rows, so a late,
+ * lost or doubled job changes nothing.
+ */
+export type Queue = 'scores' | 'sweep'
+type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>
+
+let boss: PgBoss | undefined
+const timers = new Set<NodeJS.Timeout>()
+
+/** Starts doing what is due: at once, on schedule, when woken, and when a piece of work says how soon to look again. */
+export async function startJobs(work: Work): Promise<void> {
+  boss = new PgBoss({ db: { executeSql }, schema: 'jobs' })
+  boss.on('error', (error) => {
+    log.error({ err: error.message }, 'jobs')
+  })
+  await boss.start()
+  for (const [queue, { cron, run }] of Object.entries(work) as [Queue, Work[Queue]][]) {
+    await boss.createQueue(queue)
+    await boss.work(queue, { pollingIntervalSeconds: 0.5, batchSize: 100 }, () => look(queue, run))
+    await boss.schedule(queue, cron)
+    wake(queue)
+  }
+}
+
+export async function stopJobs(): Promise<void> {
+  for (const timer of timers) clearTimeout(timer)
+  timers.clear()
+  const stopping = boss
+  boss = undefined
+  await stopping?.stop({ graceful: true, wait: true, timeout: 15_000 })
+}
+
+/** Asks for a look at what is due, in whichever process gets to it. Where no jobs run (tests, commands), nothing. */
+export function wake(queue: Queue): void {
+  boss?.send(queue, {}).catch((error: unknown) => {
+    log.warn({ err: String(error) }, 'a wake-up was lost; the schedule will look')
+  })
+}
+
+const LONGEST_MS = 60_000 // the schedule looks anyway
+
+async function look(queue: Queue, run: () => Promise<number | undefined>): Promise<void> {
+  const againInMs = await run()
+  if (againInMs === undefined || againInMs > LONGEST_MS || !boss) return
+  const timer = setTimeout(
+    () => {
+      timers.delete(timer)
+      wake(queue)
+    },
+    Math.max(againInMs, 200),
+  )
+  timers.add(timer)
+}
+
+async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
+  const result = await onConnection((connection) => connection.query({ text, values }))
+  // Several statements at once have several results; pg-boss reads the last.
+  return Array.isArray(result) ? { rows: (result.at(-1) as { rows: unknown[] } | undefined)?.rows ?? [] } : result
+}

@@ -1,0 +1,79 @@
+import { callService, type ServiceAnswer, type ServicePlatform } from './services.ts'
+
+const SCORE_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score'
+
+/** One person's progress for one line item (AGS 2.0 3.4). */
+type Score = {
+  lineItemUrl: string
+  /** The person's `sub`. */
+  userId: string
+  /** 0 to 100. */
+  score: number
+  comment: string
+  complete: boolean
+  /** Whole seconds, later than any sent before for this person and line item. */
+  timestamp: Date
+}
+
+/**
+ * What became of a score: `sent`; `stale` (the LMS has a newer or equal time); `not_graded` (not a person the LMS
+ * grades); `no_access`, `no_line_item` (somebody has to act there); `refused`; `later` (try again).
+ */
+export type ScoreOutcome = {
+  kind: 'sent' | 'stale' | 'not_graded' | 'no_access' | 'no_line_item' | 'refused' | 'later'
+  status: number
+  retryAfterMs?: number | undefined
+}
+
+/** Sends a score. Never throws for what a platform does. */
+export async function postScore(platform: ServicePlatform, score: Score): Promise<ScoreOutcome> {
+  const url = new URL(score.lineItemUrl)
+  url.pathname += '/scores' // Moodle's line items have a query, so text cannot simply be appended
+  try {
+    const answer = await callService(platform, [SCORE_SCOPE], {
+      url,
+      method: 'POST',
+      headers: { 'content-type': 'application/vnd.ims.lis.v1.score+json' },
+      body: bodyOf(score),
+    })
+    return outcomeOf(answer)
+  } catch (error) {
+    const status = (error as { status?: number }).status ?? 0
+    return { kind: status === 400 || status === 401 || status === 403 ? 'no_access' : 'later', status }
+  }
+}
+
+/**
+ * Compact, because Moodle answers 200 to a refusal of anything pretty-printed. Always FullyGraded: any other word clears
+ * the grade there. The comment every time, since leaving it out wipes it (Moodle 4.5 as observed).
+ */
+function bodyOf({ userId, score, comment, complete, timestamp }: Score): string {
+  return JSON.stringify({
+    userId,
+    scoreGiven: score,
+    scoreMaximum: 100,
+    activityProgress: complete ? 'Completed' : 'InProgress',
+    gradingProgress: 'FullyGraded',
+    comment,
+    timestamp: timestamp.toISOString(),
+  })
+}
+
+const byStatus: Partial<Record<number, ScoreOutcome['kind']>> = {
+  400: 'not_graded', // Moodle's only word for a person without a graded role
+  401: 'no_access',
+  403: 'no_access',
+  404: 'no_line_item',
+  409: 'stale',
+  422: 'refused',
+}
+
+function outcomeOf({ status, body, contentType, retryAfterMs }: ServiceAnswer): ScoreOutcome {
+  if (status >= 200 && status < 300) return { kind: kindOfSuccess(body, contentType), status }
+  return { kind: byStatus[status] ?? 'later', status, retryAfterMs }
+}
+
+function kindOfSuccess(body: string, contentType: string): ScoreOutcome['kind'] {
+  if (/html/i.test(contentType) || body.trimStart().startsWith('<')) return 'later' // a maintenance or sign-in page
+  return body.trim() === '[]' ? 'refused' : 'sent' // Moodle: a good score is answered with nothing at all
+}

@@ -1,0 +1,15 @@
+import { CHANNELS, Contact, type Channel, type ContactState } from './contact.ts'
+import { Duty } from './duty.ts'
+import { Match } from './match.ts'
+import { Participant } from './participant.ts'
+import { Programme } from './programme.ts'
+
+// Every association, in one place: the map of the database.
+Participant.belongsTo(Programme)
+Duty.belongsTo(Programme)
+Match.belongsTo(Participant, { as: 'mentor' })
+Match.belongsTo(Participant, { as: 'mentee' })
+Contact.belongsTo(Match)
+
+export { CHANNELS, Contact, Duty, Match, Participant, Programme }
+export type { Channel, ContactState }

@@ -1,0 +1,55 @@
+import { addDays, dayIn, now } from '../clock.ts'
+import type { T } from './i18n.ts'
+
+/** How dates and times are said: in words, in the programme's time zone and the page's language. */
+export type Dates = Readonly<{
+  /** `Today`, `Yesterday`, `Thursday 19 November`, or with the year when that is not this one. Takes `2026-11-19`. */
+  day: (day: string) => string
+  /** `Tue 24 Nov`, for tight places. */
+  shortDay: (day: string) => string
+  /** `today at 10:02`, `Thursday 19 November, 10:02`. */
+  moment: (at: Date) => string
+  /** With the year, always: for receipts and references. */
+  full: (at: Date) => string
+  today: string
+}>
+
+export function datesIn(language: string, timeZone: string, t: T): Dates {
+  const today = dayIn(timeZone, now())
+  const day = (of: string): string => {
+    if (of === today) return t('shared.today')
+    if (of === addDays(today, -1)) return t('shared.yesterday')
+    return format(language, 'UTC', of.slice(0, 4) === today.slice(0, 4) ? DAY : DAY_AND_YEAR).format(noonOf(of))
+  }
+  return {
+    day,
+    shortDay: (of) => format(language, 'UTC', SHORT).format(noonOf(of)),
+    moment: (at) => {
+      const time = format(language, timeZone, TIME).format(at)
+      const of = dayIn(timeZone, at)
+      return of === today ? t('shared.todayAt', { time }) : t('shared.dayAt', { day: day(of), time })
+    },
+    full: (at) => format(language, timeZone, FULL).format(at),
+    today,
+  }
+}
+
+const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
+const DAY_AND_YEAR = { ...DAY, year: 'numeric' } as const
+const SHORT = { weekday: 'short', day: 'numeric', month: 'short' } as const
+const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
+const FULL = { ...DAY_AND_YEAR, ...TIME } as const
+
+const noonOf = (day: string) => new Date(`${day}T12:00:00Z`)
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+/** Making a format costs far more than using it. */
+function format(language: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${timeZone} ${Object.keys(options).join()} ${options.weekday ?? ''}`
+  let made = formats.get(key)
+  if (!made) {
+    made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone })
+    formats.set(key, made)
+  }
+  return made
+}

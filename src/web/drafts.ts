@@ -1,0 +1,30 @@
+import { statement } from '../db.ts'
+import type { Form } from './forms.ts'
+import type { Viewer } from './viewer.ts'
+
+/** Texts that could not be used where they were sent, kept for their writer alone, by the address of their form. */
+const save = statement(
+  'save_draft',
+  `insert into drafts (person_id, form, fields) values ($1, $2, $3)
+   on conflict (person_id, form) do update set fields = excluded.fields, saved_at = now()`,
+)
+const find = statement<{ fields: Record<string, string>; saved_at: Date }>(
+  'find_draft',
+  'select fields, saved_at from drafts where person_id = $1 and form = $2',
+)
+const drop = statement('drop_draft', 'delete from drafts where person_id = $1 and form = $2')
+
+export async function keepDraft(personId: number, form: string, fields: Record<string, string>): Promise<void> {
+  await save(personId, form, JSON.stringify(fields))
+}
+
+/** The form as its writer left it, or an empty one. */
+export async function draftOf<T>(viewer: Viewer, form: string): Promise<Form<T>> {
+  const [kept] = await find(viewer.personId, form)
+  return kept ? ({ values: kept.fields, errors: {}, keptAt: kept.saved_at } as Form<T>) : { values: {}, errors: {} }
+}
+
+/** After it was used. */
+export async function dropDraft(viewer: Viewer, form: string): Promise<void> {
+  await drop(viewer.personId, form)
+}

@@ -1,0 +1,98 @@
+import type { ErrorRequestHandler, Request, Response } from 'express'
+import createError, { isHttpError } from 'http-errors'
+import { now } from '../clock.ts'
+import type { TextKey } from './i18n.ts'
+import { log, referenceOf } from './log.ts'
+import { datesFor, renderPage, textsFor, type PageModel } from './views.ts'
+
+export type ErrorPage = PageModel & {
+  lede: string
+  action: { href: string; label: string } | undefined
+  /** What to tell the help desk. */
+  facts: { time: Date; timeText: string; reference: string; code: string } | undefined
+}
+
+/** A rule says no: 403, with the reason in words that the viewer may read. */
+export function forbidden(reason: TextKey): Error {
+  return createError(403, 'RULE', { reason })
+}
+
+/** A launch that is turned away. `code` is stable and shown; nothing that was sent is ever shown. */
+export function refused(status: number, code: string, cause?: unknown): Error {
+  return createError(status, code, { launch: true, cause })
+}
+
+type Known = { title: TextKey; lede: TextKey }
+const byCode: Partial<Record<string, Known>> = {
+  SESSION_OVER: { title: 'errors.sessionOver.title', lede: 'errors.sessionOver.lede' },
+  TEXT_KEPT: { title: 'errors.textKept.title', lede: 'errors.textKept.lede' },
+  ORIGIN: { title: 'errors.notOurs.title', lede: 'errors.notOurs.lede' },
+  TOKEN: { title: 'errors.notOurs.title', lede: 'errors.notOurs.lede' },
+  CODE: { title: 'errors.codeUsed.title', lede: 'errors.codeUsed.lede' },
+}
+const byStatus: Partial<Record<number, Known>> = {
+  400: { title: 'errors.malformed.title', lede: 'errors.malformed.lede' },
+  403: { title: 'errors.forbidden.title', lede: 'errors.forbidden.lede' },
+  404: { title: 'errors.notFound.title', lede: 'errors.notFound.lede' },
+  413: { title: 'errors.tooLarge.title', lede: 'errors.tooLarge.lede' },
+  429: { title: 'errors.tooMany.title', lede: 'errors.tooMany.lede' },
+  503: { title: 'errors.busy.title', lede: 'errors.busy.lede' },
+}
+const launchProblem: Known = { title: 'errors.launch.title', lede: 'errors.launch.lede' }
+const unexpected: Known = { title: 'errors.unexpected.title', lede: 'errors.unexpected.lede' }
+
+/** The last handler: a calm page for whatever failed. Takes four arguments because Express tells it by that. */
+export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (res.headersSent) {
+    next(error)
+    return
+  }
+  const { status, code } = statusOf(error)
+  res.locals['code'] = code
+  if (status >= 500) log.error({ id: req.id, code, err: stackOf(error) }, 'failed')
+  res
+    .status(status)
+    .type('html')
+    .send(renderPage(res, 'errors/show', errorPage(error, req, res)))
+}
+
+/** Never the parameters of a statement: they are what people wrote. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an error'
+  const cause = error.cause instanceof Error ? ` <- ${error.cause.name}: ${error.cause.message}` : ''
+  return `${error.stack ?? error.name}${cause}`
+}
+
+function statusOf(error: unknown): { status: number; code: string } {
+  if (isHttpError(error))
+    return { status: error.status, code: /^[A-Z_]+$/.test(error.message) ? error.message : String(error.status) }
+  return isDatabaseDown(error) ? { status: 503, code: 'DATABASE' } : { status: 500, code: 'FAULT' }
+}
+
+function isDatabaseDown(error: unknown): boolean {
+  return error instanceof Error && /^SequelizeConnection|^SequelizeHostNotReachable/.test(error.name)
+}
+
+function errorPage(error: unknown, req: Request, res: Response): ErrorPage {
+  const t = textsFor(res)
+  const { status, code } = statusOf(error)
+  const { title, lede } = wordsFor(error, status, code)
+  const reason = (error as { reason?: TextKey } | undefined)?.reason
+  const at = now()
+  const withFacts = isLaunch(error) || status >= 500
+  return {
+    title: t(title),
+    lede: reason ? t(reason) : t(lede),
+    action: res.locals['viewer'] ? { href: '/', label: t('errors.home') } : undefined,
+    facts: withFacts ? { time: at, timeText: datesFor(res).full(at), reference: referenceOf(req), code } : undefined,
+  }
+}
+
+function wordsFor(error: unknown, status: number, code: string): Known {
+  if (isLaunch(error)) return launchProblem
+  return byCode[code] ?? byStatus[status] ?? unexpected
+}
+
+function isLaunch(error: unknown): boolean {
+  return (error as { launch?: boolean } | undefined)?.launch === true
+}

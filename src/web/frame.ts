@@ -1,0 +1,66 @@
+import { formToken } from './form-token.ts'
+import type { T } from './i18n.ts'
+import { newWindowCode } from './new-window.ts'
+import type { Session } from './session.ts'
+import { hasDuty, type Viewer } from './viewer.ts'
+
+export type NavLink = { href: string; label: string; current: boolean }
+
+/** What stands around every page: header, navigation, footer. */
+export type Frame = Readonly<{
+  bare: boolean
+  programme: string | undefined
+  role: string | undefined
+  nav: NavLink[]
+  token: string
+  /** For "open in a new window", in pages inside another page. */
+  newWindowCode: string | undefined
+  returnUrl: string | undefined
+  coordinator: { name: string; phone: string; phoneHref: string; email: string } | undefined
+}>
+
+const BARE: Frame = {
+  bare: true,
+  programme: undefined,
+  role: undefined,
+  nav: [],
+  token: '',
+  newWindowCode: undefined,
+  returnUrl: undefined,
+  coordinator: undefined,
+}
+
+/** Pages without a session (refusals, session over) are bare: no navigation, no form that acts. */
+export function frameOf(t: T, viewer: Viewer | undefined, session: Session | undefined, here?: string): Frame {
+  if (!viewer || !session) return BARE
+  const { programme } = viewer
+  return {
+    bare: false,
+    programme: programme?.title,
+    role: roleOf(t, viewer),
+    nav: navOf(t, viewer, here),
+    token: formToken(viewer),
+    newWindowCode: session.framed ? newWindowCode(session.id) : undefined,
+    returnUrl: session.returnUrl,
+    coordinator: programme && {
+      name: programme.coordinatorName,
+      phone: programme.coordinatorPhone,
+      phoneHref: `tel:${programme.coordinatorPhone.replace(/[^+\d]/g, '')}`,
+      email: programme.coordinatorEmail,
+    },
+  }
+}
+
+function roleOf(t: T, viewer: Viewer): string | undefined {
+  if (viewer.participant) return t(`shared.role.${viewer.participant.role}`)
+  if (hasDuty(viewer, 'coordinator')) return t('shared.role.coordinator')
+  return viewer.staff ? t('shared.role.tutor') : undefined
+}
+
+function navOf(t: T, viewer: Viewer, here: string | undefined): NavLink[] {
+  const links: [href: string, label: string][] = [['/', t('shared.nav.home')]]
+  if (hasDuty(viewer, 'coordinator'))
+    links.push(['/admin/matching', t('shared.nav.matching')], ['/admin/setup', t('shared.nav.setup')])
+  if (viewer.programme && viewer.staff) links.push(['/tutor', t('shared.nav.progress')])
+  return links.map(([href, label]) => ({ href, label, current: href === here }))
+}

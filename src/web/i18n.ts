@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import i18next, { type TFunction } from 'i18next'
+import type arrival from '../../config/locales/en/arrival.json'
+import type contacts from '../../config/locales/en/contacts.json'
+import type errors from '../../config/locales/en/errors.json'
+import type guidance from '../../config/locales/en/guidance.json'
+import type home from '../../config/locales/en/home.json'
+import type matches from '../../config/locales/en/matches.json'
+import type overview from '../../config/locales/en/overview.json'
+import type programmes from '../../config/locales/en/programmes.json'
+import type progress from '../../config/locales/en/progress.json'
+import type shared from '../../config/locales/en/shared.json'
+
+/** One file a feature, `config/locales/en/contacts.json`; its name is the first part of the key: `contacts.log.title`. */
+type Texts = {
+  arrival: typeof arrival
+  contacts: typeof contacts
+  errors: typeof errors
+  guidance: typeof guidance
+  home: typeof home
+  matches: typeof matches
+  overview: typeof overview
+  programmes: typeof programmes
+  progress: typeof progress
+  shared: typeof shared
+}
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation'
+    resources: { translation: Texts }
+    returnNull: false
+  }
+}
+
+export type T = TFunction
+
+/** The addresses of all texts; those with a plural (`_one`, `_other`) go by their common name. */
+type KeysOf<Part> = {
+  [Name in keyof Part & string]: Part[Name] extends string ? WithoutPlural<Name> : `${Name}.${KeysOf<Part[Name]>}`
+}[keyof Part & string]
+type WithoutPlural<Name extends string> = Name extends `${infer Stem}_${'zero' | 'one' | 'other'}` ? Stem : Name
+export type TextKey = KeysOf<Texts>
+
+const FALLBACK = 'en'
+export const languages: readonly string[] = readdirSync('config/locales')
+
+await i18next.init({
+  lng: FALLBACK,
+  fallbackLng: FALLBACK,
+  resources: Object.fromEntries(languages.map((language) => [language, { translation: textsOf(language) }])),
+  interpolation: { escapeValue: false }, // templates escape everything
+  returnNull: false,
+})
+
+function textsOf(language: string): Record<string, unknown> {
+  const folder = `config/locales/${language}`
+  return Object.fromEntries(
+    readdirSync(folder).map((file) => [
+      file.replace(/\.json$/, ''),
+      JSON.parse(readFileSync(`${folder}/${file}`, 'utf8')) as unknown,
+    ]),
+  )
+}
+
+const translators = new Map<string, T>()
+/** The texts of a language, or of English where there is none. */
+export function translator(language: string): T {
+  let t = translators.get(language)
+  if (!t) {
+    t = i18next.getFixedT(language)
+    translators.set(language, t)
+  }
+  return t
+}
+
+/** The language to use of what a platform asks for: `en-GB` and `en_us` are `en` where we have no closer one. */
+export function languageFor(asked: string | undefined): string {
+  const wanted = (asked ?? '').toLowerCase().replaceAll('_', '-')
+  return languages.find((one) => one === wanted) ?? languages.find((one) => one === wanted.split('-')[0]) ?? FALLBACK
+}

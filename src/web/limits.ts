@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import createError from 'http-errors'
+import { maybeViewer } from './viewer.ts'
+
+/** Counted in this process alone: with two processes a person has twice as much. Enough to stop a runaway script. */
+const A_MINUTE = 60_000
+
+/** Each person may read 600 pages and change 120 things a minute. A college is one address, so addresses do not count. */
+export const limitPerPerson: RequestHandler[] = [
+  perPerson(600, () => false),
+  perPerson(120, (method) => method === 'GET'),
+]
+
+function perPerson(limit: number, skip: (method: string) => boolean): RequestHandler {
+  return rateLimit({
+    windowMs: A_MINUTE,
+    limit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skip: (req) => skip(req.method),
+    keyGenerator: (_req, res) => String(maybeViewer(res)?.personId ?? 0),
+    handler: () => {
+      throw createError(429)
+    },
+  })
+}
+
+/** Launches of a whole college come from one address at once, so this stops floods only. */
+export const limitLaunches: RequestHandler = rateLimit({
+  windowMs: A_MINUTE,
+  limit: 6000,
+  standardHeaders: false,
+  legacyHeaders: false,
+  handler: () => {
+    throw createError(429)
+  },
+})

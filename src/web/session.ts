@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Request, RequestHandler, Response } from 'express'
+import { statement } from '../db.ts'
+import { COOKIE, readCookie } from './cookies.ts'
+import { allowFrames } from './headers.ts'
+import { maybeViewer, setViewer, type DutyName, type Role, type Viewer, type ViewerProgramme } from './viewer.ts'
+
+const SESSION_COOKIE = '__Host-signpost'
+
+/** What a launch leaves behind for the pages that follow. */
+export type NewSession = {
+  personId: number
+  contextId: number | undefined
+  resourceLinkId: number | undefined
+  locale: string
+  /** Where the LMS wants people to go back to. It may carry a secret of the LMS: shown to its owner, never logged. */
+  returnUrl: string | undefined
+  framed: boolean
+}
+
+export type Session = Readonly<{
+  id: number
+  locale: string
+  returnUrl: string | undefined
+  framed: boolean
+  flash: Flash | undefined
+}>
+/** A sentence to show on the next page: a text key and what goes into it. */
+export type Flash = { key: string; params?: Record<string, string | number> }
+
+type SessionRow = {
+  id: number
+  person_id: number
+  name: string | null
+  given_name: string | null
+  staff: boolean | null
+  ever_staff: boolean | null
+  context_id: number | null
+  resource_link_id: number | null
+  locale: string
+  return_url: string | null
+  framed: boolean
+  flash: Flash | null
+  stale: boolean
+  issuer: string
+  auth_url: string
+  programme: ViewerProgramme | null
+  participant: { id: number; role: Role; ref: string; progress: number } | null
+  duties: DutyName[]
+}
+
+const insertSession = statement<{ id: number }>(
+  'start_session',
+  `with replaced as (update sessions set ended_at = now() where secret_hash = $1 and ended_at is null)
+   insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed)
+   values ($2, $3, $4, $5, $6, $7, $8) returning id`,
+)
+/** The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours. */
+const findSession = statement<SessionRow>(
+  'find_session',
+  `select s.id, s.person_id, p.name, p.given_name, m.staff, m.first_staff_at is not null as ever_staff,
+     s.context_id, s.resource_link_id, s.locale, s.return_url, s.framed, s.flash,
+     s.seen_at < now() - interval '1 minute' as stale, pl.issuer, pl.auth_url,
+     case when pr.id is not null then json_build_object('id', pr.id, 'title', pr.title, 'timeZone', pr.time_zone,
+       'startsOn', pr.starts_on, 'endsOn', pr.ends_on, 'minimumContacts', pr.minimum_contacts,
+       'coordinatorName', pr.coordinator_name, 'coordinatorPhone', pr.coordinator_phone,
+       'coordinatorEmail', pr.coordinator_email) end as programme,
+     case when pa.id is not null then
+       json_build_object('id', pa.id, 'role', pa.role, 'ref', pa.ref, 'progress', pa.progress) end as participant,
+     array(select d.duty from duties d
+       where d.person_id = s.person_id and d.programme_id = pr.id and d.ended_at is null) as duties
+   from sessions s
+   join people p on p.id = s.person_id
+   join platforms pl on pl.id = p.platform_id
+   left join memberships m on m.person_id = s.person_id and m.context_id = s.context_id
+   left join resource_links l on l.id = s.resource_link_id
+   left join programmes pr on pr.id = l.programme_id
+   left join participants pa on pa.person_id = s.person_id and pa.programme_id = pr.id
+   where s.secret_hash = $1 and s.ended_at is null and s.expires_at > now()
+     and s.seen_at > now() - interval '60 minutes'`,
+)
+const touchSession = statement('touch_session', 'update sessions set seen_at = now() where id = $1')
+const copySession = statement<{ id: number }>(
+  'copy_session',
+  `with once as (insert into used_codes (id) values ($1) on conflict do nothing returning 1)
+   insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, expires_at)
+   select $2, s.person_id, s.context_id, s.resource_link_id, s.locale, s.return_url, false, s.expires_at
+   from sessions s, once where s.id = $3 and s.ended_at is null and s.expires_at > now() returning id`,
+)
+const findPerson = statement<{ person_id: number }>('person_of_session', 'select person_id from sessions where id = $1')
+const setFlash = statement('set_flash', 'update sessions set flash = $2 where id = $1')
+
+const secret = () => randomBytes(32).toString('base64url')
+const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+/** Begins a session after a verified launch, always with a new id; the one this browser had here is replaced. */
+export async function startSession(req: Request, res: Response, session: NewSession): Promise<void> {
+  const sid = secret()
+  const { personId, contextId, resourceLinkId, locale, returnUrl, framed } = session
+  await insertSession(
+    hash(sessionCookie(req) ?? ''),
+    hash(sid),
+    personId,
+    contextId ?? null,
+    resourceLinkId ?? null,
+    locale,
+    returnUrl ?? null,
+    framed,
+  )
+  res.cookie(SESSION_COOKIE, sid, COOKIE)
+}
+
+/**
+ * Begins a second session for the same person, for a window without the frame's cookies. A code works once; a used one
+ * is fine in a window that is signed in as that person already (a second click). Says whether the window is signed in.
+ */
+export async function continueSession(res: Response, code: { id: string; sessionId: number }): Promise<boolean> {
+  const sid = secret()
+  const [made] = await copySession(code.id, hash(sid), code.sessionId)
+  if (made) res.cookie(SESSION_COOKIE, sid, COOKIE)
+  const here = maybeViewer(res)?.personId
+  return made !== undefined || (here !== undefined && (await findPerson(code.sessionId))[0]?.person_id === here)
+}
+
+/** Finds the session and its viewer, if the request has one. Pages of a session may be framed by its platform alone. */
+export const readSession: RequestHandler = async (req, res, next) => {
+  const sid = sessionCookie(req)
+  const [row] = sid === undefined ? [] : await findSession(hash(sid))
+  if (row) {
+    if (row.stale) await touchSession(row.id)
+    res.locals['session'] = toSession(row)
+    setViewer(res, toViewer(row))
+    allowFrames(req, res, [new URL(row.issuer).origin, new URL(row.auth_url).origin])
+  }
+  next()
+}
+
+export function maybeSession(res: Response): Session | undefined {
+  return res.locals['session'] as Session | undefined
+}
+
+/** Says something on the next page that this session shows. */
+export async function flash(res: Response, key: string, params?: Record<string, string | number>): Promise<void> {
+  const session = maybeSession(res)
+  if (session) await setFlash(session.id, JSON.stringify(params ? { key, params } : { key }))
+}
+
+/** What the last act had to say, once. */
+export async function takeFlash(res: Response): Promise<Flash | undefined> {
+  const session = maybeSession(res)
+  if (session?.flash) await setFlash(session.id, null)
+  return session?.flash
+}
+
+function sessionCookie(req: Request): string | undefined {
+  return readCookie(req, SESSION_COOKIE)
+}
+
+function toSession(row: SessionRow): Session {
+  const { id, locale, framed } = row
+  return { id, locale, framed, returnUrl: given(row.return_url), flash: given(row.flash) }
+}
+
+function toViewer(row: SessionRow): Viewer {
+  return {
+    sessionId: row.id,
+    personId: row.person_id,
+    name: given(row.name),
+    givenName: given(row.given_name ?? row.name),
+    staff: row.staff === true,
+    everStaff: row.ever_staff === true,
+    contextId: given(row.context_id),
+    resourceLinkId: given(row.resource_link_id),
+    programme: given(row.programme),
+    participant: given(row.participant),
+    duties: row.duties,
+  }
+}
+
+function given<Value>(value: Value | null): Value | undefined {
+  return value ?? undefined
+}

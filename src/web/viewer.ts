@@ -1,0 +1,62 @@
+import type { Request, Response } from 'express'
+
+export type DutyName = 'coordinator' | 'supervisor' | 'concern_lead' | 'payer'
+export type Role = 'mentee' | 'mentor'
+
+/** What every page may say about the programme that the link names. */
+export type ViewerProgramme = Readonly<{
+  id: number
+  title: string
+  timeZone: string
+  startsOn: string
+  endsOn: string
+  minimumContacts: number
+  coordinatorName: string
+  coordinatorPhone: string
+  coordinatorEmail: string
+}>
+
+/**
+ * Who is asking: a person, in the course and programme of the link they opened. Made only from a session that a
+ * verified launch began, and read anew with each request, so that a right taken away is gone at once.
+ */
+export type Viewer = Readonly<{
+  sessionId: number
+  personId: number
+  name: string | undefined
+  givenName: string | undefined
+  /** Their latest launch into this course came as Instructor or Administrator. Opens set-up and the tutor table, no more. */
+  staff: boolean
+  /** They were staff here once: a teacher who switches role launches as Learner (Moodle sends no mark of it). */
+  everStaff: boolean
+  contextId: number | undefined
+  resourceLinkId: number | undefined
+  programme: ViewerProgramme | undefined
+  participant: Readonly<{ id: number; role: Role; ref: string; progress: number }> | undefined
+  duties: readonly DutyName[]
+}>
+
+/** A programme that a viewer or a launch led to. */
+export type FoundProgramme = Pick<ViewerProgramme, 'id'>
+
+/** The machine itself: made only by the worker and the command line. The one way round a viewer. */
+export type System = Readonly<{ system: true }>
+
+export function hasDuty(viewer: Viewer, duty: DutyName): boolean {
+  return viewer.duties.includes(duty)
+}
+
+export function setViewer(res: Response, viewer: Viewer): void {
+  res.locals['viewer'] = viewer
+}
+
+export function maybeViewer(res: Response): Viewer | undefined {
+  return res.locals['viewer'] as Viewer | undefined
+}
+
+/** Behind the viewer guard there is always one. */
+export function viewerOf(req: Request): Viewer {
+  const viewer = req.res && maybeViewer(req.res)
+  if (!viewer) throw new Error('viewerOf() used on a route in front of the viewer guard')
+  return viewer
+}

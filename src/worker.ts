@@ -1,0 +1,32 @@
+import { statement } from './db.ts'
+import { sendDueScores } from './features/progress/index.ts'
+import { startJobs, stopJobs } from './jobs.ts'
+import type { System } from './web/viewer.ts'
+
+/** The machine's own rights. `src/cli.ts` has the other one. */
+const asSystem: System = { system: true }
+
+const HOUR = 3_600_000
+
+/** Runs what is due, in the process of the server by default; several processes may, each row is taken by one. */
+export async function startWorker(): Promise<void> {
+  await startJobs({
+    scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
+    sweep: { cron: '17 * * * *', run: sweep },
+  })
+}
+
+export const stopWorker = stopJobs
+
+const sweeps = [
+  statement('sweep_logins', "delete from logins where created_at < now() - interval '10 minutes'"),
+  statement('sweep_codes', "delete from used_codes where used_at < now() - interval '1 day'"),
+  // Kept for a while after their end: a form from them still finds its writer, and the text is kept.
+  statement('sweep_sessions', "delete from sessions where expires_at < now() - interval '14 days'"),
+  statement('sweep_drafts', "delete from drafts where saved_at < now() - interval '30 days'"),
+]
+
+async function sweep(): Promise<number> {
+  for (const run of sweeps) await run()
+  return HOUR
+}

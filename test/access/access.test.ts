@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import type { IRouter } from 'express'
+import request from 'supertest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { featureRoutes } from '../../src/app.ts'
+import { statement } from '../../src/db.ts'
+import { sign } from '../../src/web/sealed.ts'
+import { aPair, aProgramme, aStudent, launch, log, pairUp, staff, type Launched } from '../support/builders.ts'
+import { aBrowser, type Browser } from '../support/browser.ts'
+import { origin } from '../support/world.ts'
+import { roles, table, type RoleName, type Row } from './table.ts'
+
+type World = { browsers: Record<RoleName, Browser>; ids: { match: number; contact: number } }
+
+/** One pair with a contact that the mentor wrote, and everybody who should not get near it. */
+async function aWorld(): Promise<World> {
+  const pair = await aPair()
+  const { course } = pair
+  await log(pair.mentor, pair.contactsHref, { line: 'Only for us two' })
+  return {
+    browsers: {
+      ...(await aCrowd(course)),
+      mentee: pair.mentee.browser,
+      mentor: pair.mentor.browser,
+      coordinator: pair.coordinator.browser,
+    },
+    ids: { match: pair.matchId, contact: await newestContact(pair.matchId) },
+  }
+}
+
+async function aCrowd(course: Launched['course']) {
+  const newcomer = await aStudent(course)
+  const stranger = await aStudent(course, 'mentor', 'Chidi Eze')
+  const tutor = await launch(staff('tutor'), course)
+  const switched = await launch(staff('manager'), course)
+  const teacherAsStudent = await launch(staff('manager'), course, { asStudent: true, browser: aBrowser() })
+  const other = await aProgramme()
+  expect(switched.browser.page.status).toBe(200)
+  return {
+    nobody: aBrowser(),
+    newcomer: newcomer.browser,
+    stranger: stranger.browser,
+    tutor: tutor.browser,
+    teacherAsStudent: teacherAsStudent.browser,
+    otherCoordinator: other.coordinator.browser,
+  }
+}
+
+const newest = statement<{ id: number }>(
+  'test_newest_contact',
+  'select id from contacts where match_id = $1 order by id desc limit 1',
+)
+const newestContact = async (matchId: number) => (await newest(matchId))[0]?.id ?? 0
+
+let world: World
+beforeAll(async () => {
+  world = await aWorld()
+}, 60_000)
+
+async function ask(browser: Browser, row: Row, ids: World['ids']): Promise<{ status: number; text: string }> {
+  const [method = '', template = ''] = row.route.split(' ')
+  const path = template.replace(':id', String(ids[row.of ?? 'match'])).replace(':role', 'mentee')
+  const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
+  if (method === 'GET') return request(origin).get(path).set(own).redirects(0)
+  const token = await tokenOf(cookie)
+  return request(origin)
+    .post(path)
+    .set(own)
+    .type('form')
+    .send({ _token: token, ...row.fields?.() })
+    .redirects(0)
+}
+
+/** Not every role has a page with a form, so the token is made as the server would for their session. */
+async function tokenOf(cookie: string): Promise<string> {
+  const secret = /__Host-signpost=([\w-]+)/.exec(cookie)?.[1]
+  if (secret === undefined) return ''
+  const [session] = await sessionOf(createHash('sha256').update(secret).digest('base64url'))
+  return sign('form-token', String(session?.id))
+}
+const sessionOf = statement<{ id: number }>('test_session', 'select id from sessions where secret_hash = $1')
+
+describe('the access table', () => {
+  it('names every route of every feature, and none that is not there', () => {
+    const served = featureRoutes.flatMap(routesOf).sort()
+    expect(table.map(({ route }) => route).sort()).toEqual(served)
+  })
+
+  it.each(table.filter(({ fresh }) => !fresh).flatMap((row) => roles.map((role) => [row.route, role, row] as const)))(
+    '%s as %s',
+    async (_route, role, row) => {
+      if (row.route === 'POST /welcome' && role === 'newcomer') return // below: they stay a newcomer for the others
+      const answer = await ask(world.browsers[role], row, world.ids)
+      expect(answer.status).toBe(row.outcomes[role])
+      if (answer.status === 404) expect(answer.text).not.toContain('Only for us two')
+    },
+  )
+
+  it('lets a newcomer come in', async () => {
+    const { course } = await aProgramme()
+    const newcomer = await aStudent(course)
+    const row = table.find(({ route }) => route === 'POST /welcome')
+    expect((await ask(newcomer.browser, row as Row, world.ids)).status).toBe(303)
+  })
+
+  it.each(table.filter(({ fresh }) => fresh).map((row) => [row.route, row] as const))(
+    '%s: outsiders change nothing, and then each of the pair gets what the table says',
+    async (_route, row) => {
+      const pair = await aPair()
+      for (const member of ['mentor', 'mentee'] as const) {
+        await log(pair.mentor, pair.contactsHref, { when: member === 'mentor' ? 'today' : 'yesterday' })
+        const ids = { match: pair.matchId, contact: await newestContact(pair.matchId) }
+        const before = await contactRow(ids.contact)
+        for (const role of roles.filter((one) => one !== 'mentee' && one !== 'mentor'))
+          expect([role, (await ask(world.browsers[role], row, ids)).status]).toEqual([role, row.outcomes[role]])
+        expect(await contactRow(ids.contact)).toEqual(before)
+        expect((await ask(pair[member].browser, row, ids)).status).toBe(row.outcomes[member])
+      }
+    },
+  )
+})
+
+const rowOf = statement('test_contact_row', 'select * from contacts where id = $1')
+const contactRow = async (id: number) => (await rowOf(id))[0]
+
+function routesOf(router: IRouter): string[] {
+  return router.stack.flatMap(({ route }) =>
+    route ? route.stack.map(({ method }) => `${method.toUpperCase()} ${route.path}`) : [],
+  )
+}
+
+describe('a coordinator', () => {
+  it('cannot pair people of another programme, nor see them', async () => {
+    const { course } = await aProgramme()
+    const mentee = await aStudent(course, 'mentee', 'Leila Haddad')
+    const mentor = await aStudent(course, 'mentor', 'Jo van den Berg')
+    const other = await aProgramme()
+    await aStudent(other.course, 'mentee', 'Bintang')
+    await aStudent(other.course, 'mentor', 'Kit')
+    const page = await other.coordinator.browser.open('/admin/matching')
+    expect(page.text).not.toContain('Leila')
+    const ids = await idsOf([mentee.person.id, mentor.person.id])
+    await other.coordinator.browser.submit({ mentee: String(ids[0]), mentor: String(ids[1]) })
+    expect(other.coordinator.browser.page.status).toBe(422)
+    expect((await mentee.browser.open('/')).words).toContain('you have no mentor')
+  })
+
+  it('never reads what a pair wrote, on any page', async () => {
+    const pair = await aPair()
+    await log(pair.mentor, pair.contactsHref, { line: 'canary-of-the-pair' })
+    await pairUp(pair.coordinator, pair.mentee, pair.mentor)
+    for (const path of ['/admin', '/admin/matching', '/admin/setup', '/tutor', pair.contactsHref])
+      expect((await pair.coordinator.browser.open(path)).text).not.toContain('canary-of-the-pair')
+  })
+})
+
+const participants = statement<{ id: number }>(
+  'test_participants',
+  'select pa.id from participants pa join people p on p.id = pa.person_id where p.sub = any($1::text[]) order by pa.id',
+)
+const idsOf = async (subs: string[]) => (await participants(subs)).map(({ id }) => id)

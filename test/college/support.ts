@@ -1,0 +1,178 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as cheerio from 'cheerio'
+import { exportJWK, SignJWT } from 'jose'
+import type { JWTHeaderParameters, JWTPayload } from 'jose'
+import { onTestFinished } from 'vitest'
+import { createCollege } from '../../src/college/index.ts'
+import type { College } from '../../src/college/index.ts'
+
+export const AGS = 'https://purl.imsglobal.org/spec/lti-ags/scope'
+export const MEMBERS = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly'
+export const ALL_SCOPES = [`${AGS}/lineitem`, `${AGS}/result.readonly`, `${AGS}/score`, MEMBERS]
+export const SCORE = 'application/vnd.ims.lis.v1.score+json'
+
+/** One pair for all stand-ins: making it takes longest, and nothing here is about the key itself. */
+const toolKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+export const otherKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+export type Tool = Awaited<ReturnType<typeof openTool>>
+export type Scene = { college: College; url: string; tool: Tool; dataDir: string }
+
+/** The file of a college founded once; copies of it spare each test the making of a key. */
+const founded = await foundCollege()
+
+async function foundCollege(): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'college-'))
+  await createCollege({ url: 'http://127.0.0.1:1', toolUrl: 'http://localhost:1', dataDir })
+  const content = readFileSync(join(dataDir, 'college.json'), 'utf8')
+  rmSync(dataDir, { recursive: true })
+  return content
+}
+
+/** A college that listens, with a tool that has a key set. */
+export async function openScene(dataDir = copyOfFounded()): Promise<Scene> {
+  const tool = await openTool()
+  const server = createServer()
+  const url = `http://127.0.0.1:${await listen(server)}`
+  const college = await createCollege({ url, toolUrl: tool.url, dataDir })
+  onTestFinished(() => college.settle().catch(() => undefined)) // the folder goes next
+  server.on('request', college.app as (req: IncomingMessage, res: ServerResponse) => void)
+  return { college, url, tool, dataDir }
+}
+
+/** An empty folder that goes with the test. */
+export function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'college-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+function copyOfFounded(): string {
+  const folder = makeFolder()
+  writeFileSync(join(folder, 'college.json'), founded)
+  return folder
+}
+
+async function openTool() {
+  const state = { fetched: 0, kid: 'tool-key', up: true }
+  const server = createServer((_req, res) => {
+    state.fetched += 1
+    if (!state.up) {
+      res.destroy()
+      return
+    }
+    void exportJWK(toolKey.publicKey).then((jwk) => {
+      res.setHeader('Content-Type', 'application/json')
+      res.end(JSON.stringify({ keys: [{ ...jwk, kid: state.kid, alg: 'RS256', use: 'sig' }] }))
+    })
+  })
+  return { url: `http://localhost:${await listen(server)}`, state }
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  return (server.address() as AddressInfo).port
+}
+
+/** A client assertion as our tool makes them; members set to undefined are left out. */
+export function makeAssertion(
+  { college, tool }: Scene,
+  claims: object = {},
+  header: Partial<JWTHeaderParameters> = {},
+  key = toolKey.privateKey,
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const { clientId, tokenUrl } = college.platform
+  const all = {
+    iss: clientId,
+    sub: clientId,
+    aud: tokenUrl,
+    iat: now,
+    exp: now + 60,
+    jti: crypto.randomUUID(),
+    ...claims,
+  }
+  const payload = JSON.parse(JSON.stringify(all)) as JWTPayload
+  return new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: tool.state.kid, ...header }).sign(key)
+}
+
+export function askForToken({ url }: Scene, fields: Record<string, string>): Promise<Response> {
+  return fetch(`${url}/token`, { method: 'POST', body: new URLSearchParams(fields) })
+}
+
+export function tokenFields(assertion: string, scopes: string[]): Record<string, string> {
+  return {
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: assertion,
+    scope: scopes.join(' '),
+  }
+}
+
+export async function getToken(scene: Scene, scopes = ALL_SCOPES): Promise<string> {
+  const response = await askForToken(scene, tokenFields(await makeAssertion(scene), scopes))
+  const { access_token: token } = (await response.json()) as { access_token: string }
+  return token
+}
+
+/** The address of the scores of a line item, made with a parser: the query string stays behind. */
+export function scoresUrl(lineItemUrl: string): string {
+  const url = new URL(lineItemUrl)
+  url.pathname += '/scores'
+  return url.href
+}
+
+/** A complete score with a timestamp that is later on every call. */
+let seconds = Math.floor(Date.now() / 1000) - 100_000
+export function aScore(userId: string, changes: Record<string, unknown> = {}): Record<string, unknown> {
+  seconds += 1
+  return {
+    userId,
+    scoreGiven: 40,
+    scoreMaximum: 50,
+    activityProgress: 'Completed',
+    gradingProgress: 'FullyGraded',
+    timestamp: new Date(seconds * 1000).toISOString(),
+    ...changes,
+  }
+}
+
+export function postScore(
+  lineItemUrl: string,
+  token: string,
+  score: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(scoresUrl(lineItemUrl), {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': SCORE, ...headers },
+    body: typeof score === 'string' ? score : JSON.stringify(score),
+  })
+}
+
+/** A page, parsed. */
+export async function visit(url: string): Promise<{ status: number; headers: Headers; $: cheerio.CheerioAPI }> {
+  const response = await fetch(url)
+  return { status: response.status, headers: response.headers, $: cheerio.load(await response.text()) }
+}
+
+/** The one form of a page: where it goes and what it sends. */
+export function formOf($: cheerio.CheerioAPI): { action: string; fields: Record<string, string> } {
+  const inputs = $('main form input[type=hidden]').toArray()
+  return {
+    action: $('main form').attr('action') ?? '',
+    fields: Object.fromEntries(inputs.map((input) => [$(input).attr('name') ?? '', $(input).attr('value') ?? ''])),
+  }
+}

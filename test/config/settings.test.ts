@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { readSettings } from '../../config/settings.ts'
+
+const production = {
+  PUBLIC_URL: 'https://signpost.college.example',
+  DATABASE_URL: 'postgres://signpost:pass@db/signpost',
+  SECRET_KEY: 'Vt2nYq8Zk4Lw7Rb1Xc5Dm9Pf3Hj6Gs0A',
+}
+
+describe('settings', () => {
+  it('need nothing: evaluation mode, on loopback, with a demo college', () => {
+    const read = readSettings({})
+    expect(read).toMatchObject({
+      ok: true,
+      settings: {
+        mode: 'evaluation',
+        port: 3000,
+        host: '127.0.0.1',
+        publicUrl: 'http://localhost:3000',
+        dataDir: 'data',
+        databaseUrl: undefined,
+        college: { on: true, port: 3001, url: 'http://127.0.0.1:3001' },
+      },
+    })
+  })
+
+  it('of an https address mean production: no demo college', () => {
+    expect(readSettings(production)).toMatchObject({
+      ok: true,
+      settings: { mode: 'production', college: { on: false } },
+    })
+  })
+
+  it('with a database alone stay in evaluation mode', () => {
+    expect(readSettings({ DATABASE_URL: production.DATABASE_URL })).toMatchObject({
+      ok: true,
+      settings: { mode: 'evaluation' },
+    })
+  })
+
+  it.each([
+    ['a path', { PUBLIC_URL: 'https://college.example/signpost' }],
+    ['a query', { PUBLIC_URL: 'https://college.example/?x' }],
+    ['a password', { PUBLIC_URL: 'https://me:secret@college.example' }],
+    ['http on another machine', { PUBLIC_URL: 'http://college.example' }],
+    ['http on a name that looks like loopback', { PUBLIC_URL: 'http://127.0.0.1.evil.example' }],
+    ['no address', { PUBLIC_URL: 'signpost' }],
+  ])('refuse a PUBLIC_URL with %s', (_what, env) => {
+    const read = readSettings({ ...production, ...env })
+    expect(read).toMatchObject({ ok: false })
+    expect(JSON.stringify(read)).toContain('PUBLIC_URL')
+  })
+
+  it('list all faults at once, and repeat no value', () => {
+    const secret = 'hunter2hunter2'
+    const read = readSettings({
+      PUBLIC_URL: 'https://x.example',
+      SECRET_KEY: secret,
+      PORT: 'http',
+      DEMO_COLLEGE: 'on',
+      METRICS_TOKEN: 'short',
+    })
+    expect(read.ok).toBe(false)
+    const faults = read.ok ? '' : read.faults.join('\n')
+    for (const name of ['PORT', 'DATABASE_URL', 'SECRET_KEY', 'DEMO_COLLEGE', 'METRICS_TOKEN'])
+      expect(faults).toContain(name)
+    expect(faults).not.toContain(secret)
+  })
+
+  it('accept no weak secret in production', () => {
+    expect(readSettings({ ...production, SECRET_KEY: 'x'.repeat(64) })).toMatchObject({ ok: false })
+  })
+
+  it('do not leave the machine in evaluation mode', () => {
+    expect(readSettings({ HOST: '0.0.0.0' })).toMatchObject({ ok: false })
+  })
+
+  it('are all in .env.example', () => {
+    const example = readFileSync('.env.example', 'utf8')
+    const source = readFileSync('config/settings.ts', 'utf8')
+    const names = [...source.slice(0, source.indexOf('type Environment')).matchAll(/^ {2}([A-Z_]+):/gm)].map(
+      ([, name]) => name,
+    )
+    expect(names.length).toBeGreaterThan(9)
+    for (const name of names) expect(example).toMatch(new RegExp(`^#? ?${String(name)}=`, 'm'))
+  })
+})

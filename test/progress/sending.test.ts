@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { statement } from '../../src/db.ts'
+import { sendDueScores } from '../../src/features/progress/index.ts'
+import { progressFrom } from '../../src/features/progress/service.ts'
+import { forgetTokens } from '../../src/lti/index.ts'
+import { aPair, aStudent, confirm, launch, log, pairUp, type Launched } from '../support/builders.ts'
+import { college } from '../support/world.ts'
+
+const send = () => sendDueScores({ system: true })
+const retryNow = statement(
+  'test_retry_now',
+  "update scores set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'",
+)
+const scoreOf = statement<{
+  sent_version: number
+  version: number
+  problem: string | null
+  attempts: number
+  hours: number
+}>(
+  'test_score_of',
+  `select s.sent_version, s.version, s.problem, s.attempts, extract(epoch from s.next_try_at - now())::float / 3600 as hours
+   from scores s join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id where p.sub = $1`,
+)
+const rowOf = async ({ person }: Launched) => (await scoreOf(person.id))[0]
+
+async function aConfirmedContact() {
+  const pair = await aPair()
+  await log(pair.mentor, pair.contactsHref)
+  await confirm(pair.mentee, pair.contactsHref)
+  return pair
+}
+
+afterEach(() => {
+  college.faults = {}
+})
+
+describe('a number', () => {
+  it.each([
+    [[], { score: 0, counted: 0, needed: 0 }],
+    [[{ counted: 1, minimum: 4 }], { score: 25, counted: 1, needed: 4 }],
+    [[{ counted: 9, minimum: 4 }], { score: 100, counted: 4, needed: 4 }],
+    [
+      [
+        { counted: 4, minimum: 4 },
+        { counted: 1, minimum: 4 },
+      ],
+      { score: 62, counted: 5, needed: 8 },
+    ], // rounded down
+  ])('from %j', (matches, progress) => {
+    expect(progressFrom(matches)).toEqual(progress)
+  })
+
+  it('of 0 is not sent before something was earned: it would tick the activity', async () => {
+    const { mentee } = await aPair()
+    await send()
+    expect(await rowOf(mentee)).toBeUndefined()
+    expect((await mentee.browser.open('/')).words).toContain('nothing to send to the gradebook yet')
+  })
+
+  it('is written with the act, waits visibly, and is sent once', async () => {
+    const { course, mentee, mentor } = await aConfirmedContact()
+    expect((await mentee.browser.open('/')).words).toContain('25 of 100, on its way to the gradebook')
+    const before = college.received().length
+    await send()
+    await send()
+    expect(college.received().length - before).toBe(2)
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+    expect(college.gradeOf(mentor.person.id, course)?.score).toBe(25)
+    const { body } = college.received().at(-1) ?? {}
+    expect(body).toMatchObject({
+      scoreMaximum: 100,
+      gradingProgress: 'FullyGraded',
+      activityProgress: 'InProgress',
+      comment: '1 of 4 contacts',
+    })
+  })
+
+  it('sent again within the same second arrives after all, with later and later times', async () => {
+    const { course, mentee, mentor, contactsHref } = await aConfirmedContact()
+    await send()
+    await log(mentor, contactsHref, { when: 'yesterday' })
+    await confirm(mentee, contactsHref)
+    for (let tries = 0; tries < 30 && college.gradeOf(mentee.person.id, course)?.score !== 50; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      await send()
+    }
+    expect(college.gradeOf(mentee.person.id, course)).toMatchObject({ score: 50, comment: '2 of 4 contacts' })
+    expect(college.received().filter(({ status, userId }) => status === 409 && userId === mentee.person.id)).toEqual([])
+  })
+
+  it('goes up to 100, with which the college ticks the activity', async () => {
+    const pair = await aPair({ minimumContacts: '1' })
+    await log(pair.mentor, pair.contactsHref)
+    await confirm(pair.mentee, pair.contactsHref)
+    await send()
+    expect(college.gradeOf(pair.mentee.person.id, pair.course)).toMatchObject({ score: 100, complete: true })
+    expect(college.received().at(-1)?.body).toMatchObject({ activityProgress: 'Completed' })
+  })
+})
+
+describe('when the college', () => {
+  it('does not grade a person, they are told, and it is tried again when they come back', async () => {
+    const pair = await aConfirmedContact()
+    const ungraded = college.people.find(({ kind }) => kind === 'ungraded')
+    if (!ungraded) throw new Error('The college has nobody without a graded role')
+    const kit = await launch(ungraded, pair.course)
+    await kit.browser.submit({ role: 'mentor' })
+    const mentee = await aStudent(pair.course, 'mentee', 'Yusuf Abdi')
+    await pairUp(pair.coordinator, mentee, kit)
+    const href = /\/matches\/\d+\/contacts/.exec((await kit.browser.open('/')).text)?.[0] ?? ''
+    await log(kit, href)
+    await confirm(mentee, href)
+    await send()
+    expect((await kit.browser.open('/')).words).toContain('does not count this person as a graded student')
+    expect(await rowOf(kit)).toMatchObject({ problem: 'not_graded', sent_version: 0 })
+    expect((await rowOf(kit))?.hours).toBeGreaterThan(23)
+    await launch(ungraded, pair.course)
+    expect((await rowOf(kit))?.hours).toBeLessThanOrEqual(0)
+  })
+
+  it.each([
+    ['answers 500', { status: 500 }],
+    ['answers a page', { html: true }],
+    ['asks to wait', { status: 429, retryAfter: 60 }],
+  ] as const)('%s, nothing is lost, and it is sent when that is over', async (_what, fault) => {
+    const { course, mentee } = await aConfirmedContact()
+    college.faults = { scores: fault }
+    await send()
+    expect(college.gradeOf(mentee.person.id, course)).toBeUndefined()
+    expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 1 })
+    expect((await mentee.browser.open('/')).words).toContain('the gradebook does not answer. We keep trying')
+    college.faults = {}
+    await retryNow()
+    await send()
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+  })
+
+  it('takes the score but drops the answer, the gradebook still ends as it should', async () => {
+    const { course, mentee } = await aConfirmedContact()
+    college.faults = { scores: { dropAfterCommit: true } }
+    await send()
+    expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0 })
+    college.faults = {}
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await statement('test_due_now', 'update scores set next_try_at = now()')()
+    await send()
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+    expect(await rowOf(mentee)).toMatchObject({ problem: null, sent_version: 1 })
+  })
+
+  it('gives no token, the reason is said', async () => {
+    const { mentee } = await aConfirmedContact()
+    forgetTokens()
+    college.faults = { token: { status: 400 } }
+    await send()
+    expect(await rowOf(mentee)).toMatchObject({ problem: 'no_access' })
+    expect((await mentee.browser.open('/')).words).toContain('does not let us write to its gradebook')
+    forgetTokens()
+  })
+
+  it('no longer takes our token, a new one is asked for, once', async () => {
+    const { course, mentee } = await aConfirmedContact()
+    college.faults = { scores: { status: 401, times: 1 } }
+    await send()
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+  })
+})

@@ -1,0 +1,104 @@
+import type { CollegeCourse, CollegePerson } from '../../src/college/index.ts'
+import { aBrowser, type Browser } from './browser.ts'
+import { college } from './world.ts'
+
+/** Each test makes a course of its own, so that tests share a database, run side by side and clean nothing. */
+let count = 0
+const next = () => `${process.pid}-${++count}`
+
+export type Launched = { person: CollegePerson; browser: Browser; course: CollegeCourse }
+type LaunchOptions = { framed?: boolean; names?: boolean; asStudent?: boolean; browser?: Browser }
+
+export const aCourse = () => college.addCourse(`Course ${next()}`)
+
+export function staff(kind: 'teacher' | 'tutor' | 'manager' | 'admin'): CollegePerson {
+  const found = college.people.find((person) => person.kind === kind)
+  if (!found) throw new Error(`The college has no ${kind}`)
+  return found
+}
+
+/** Somebody clicks the activity in their course. */
+export async function launch(
+  person: CollegePerson,
+  course: CollegeCourse,
+  options: LaunchOptions = {},
+): Promise<Launched> {
+  const { framed = true, names = true, asStudent = false } = options
+  const browser = options.browser ?? aBrowser({ framed })
+  const query = new URLSearchParams({
+    user: person.id,
+    course: course.id,
+    open: framed ? 'frame' : 'window',
+    names: names ? 'yes' : 'no',
+  })
+  if (asStudent) query.set('as', 'student')
+  await browser.open(`${college.platform.issuer}/launch?${query.toString()}`)
+  await browser.goOn()
+  return { person, browser, course }
+}
+
+export const setupAnswers = {
+  title: 'Steps to HE',
+  startsOn: '2026-09-01',
+  endsOn: '2027-06-30',
+  coordinatorName: 'Marion Okafor',
+  coordinatorPhone: '01632 960142',
+  coordinatorEmail: 'marion@college.example',
+  minimumContacts: '4',
+}
+
+/** A programme that the teacher of a new course has set up. */
+export async function aProgramme(
+  answers: Partial<typeof setupAnswers> = {},
+): Promise<{ course: CollegeCourse; coordinator: Launched }> {
+  const course = aCourse()
+  const coordinator = await launch(staff('teacher'), course)
+  await coordinator.browser.open('/admin/setup/programme')
+  await coordinator.browser.submit({ ...setupAnswers, ...answers })
+  return { course, coordinator }
+}
+
+/** A new student who comes as mentee or mentor. */
+export async function aStudent(course: CollegeCourse, role?: 'mentee' | 'mentor', name?: string): Promise<Launched> {
+  const launched = await launch(college.addStudent(name ?? `Student ${next()}`), course)
+  if (role) await launched.browser.submit({ role })
+  return launched
+}
+
+/** A mentee and a mentor, paired by their coordinator. */
+export async function aPair(answers: Partial<typeof setupAnswers> = {}) {
+  const { course, coordinator } = await aProgramme(answers)
+  const mentee = await aStudent(course, 'mentee', 'Priya Nair')
+  const mentor = await aStudent(course, 'mentor', 'Sam Whitlock')
+  await pairUp(coordinator, mentee, mentor)
+  const matchId = Number(/\/matches\/(\d+)\//.exec((await mentee.browser.open('/')).text)?.[1])
+  await mentor.browser.open('/')
+  return { course, coordinator, mentee, mentor, matchId, contactsHref: `/matches/${matchId}/contacts` }
+}
+
+/** The coordinator picks the two newest of the lists, which are these. */
+export async function pairUp(coordinator: Launched, mentee: Launched, mentor: Launched): Promise<void> {
+  const page = await coordinator.browser.open('/admin/matching')
+  const valueOf = (name: string, person: CollegePerson) =>
+    page
+      .$(`input[name=${name}]`)
+      .filter((_, input) => page.$(input).parent().text().includes(person.name))
+      .last()
+      .attr('value')
+  await coordinator.browser.submit({
+    mentee: valueOf('mentee', mentee.person),
+    mentor: valueOf('mentor', mentor.person),
+  })
+}
+
+/** Logs a contact from the form, as it stands there, but for what is given. Returns the address of the list. */
+export async function log(by: Launched, contactsHref: string, fields: Record<string, string> = {}): Promise<void> {
+  await by.browser.open(`${contactsHref}/new`)
+  await by.browser.submit({ channel: 'telephone', minutes: '30', ...fields })
+}
+
+/** Says yes to the newest contact that waits for this person. */
+export async function confirm(by: Launched, contactsHref: string): Promise<void> {
+  await by.browser.open(contactsHref)
+  await by.browser.submit({}, 'form[action$="/confirmation"]')
+}
