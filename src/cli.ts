@@ -55,17 +55,15 @@ platform
   .requiredOption('--auth-url <url>', 'Authentication request URL')
   .requiredOption('--token-url <url>', 'Access token URL')
   .requiredOption('--jwks-url <url>', 'Public keyset URL')
-  .action(withDatabase(addPlatform))
+  .action(async (options: PlatformOptions) => {
+    const { issuer, authUrl, tokenUrl, jwksUrl } = options
+    const urls = { issuer, 'auth-url': authUrl, 'token-url': tokenUrl, 'jwks-url': jwksUrl }
+    for (const [option, url] of Object.entries(urls)) checkUrl(option, url)
+    await withDatabase(addPlatform)(options)
+  })
 
 async function addPlatform(options: PlatformOptions): Promise<void> {
   const { name, issuer, clientId, deployment, authUrl, tokenUrl, jwksUrl } = options
-  for (const [option, url] of Object.entries({
-    issuer,
-    'auth-url': authUrl,
-    'token-url': tokenUrl,
-    'jwks-url': jwksUrl,
-  }))
-    checkUrl(option, url)
   await savePlatform({ name, issuer, clientId, deploymentId: deployment, authUrl, tokenUrl, jwksUrl })
   await ensureToolKey()
   say(`Registered ${name}. Give these addresses to the platform:`)

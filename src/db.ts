@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
 import { DataTypes, Sequelize } from 'sequelize'
 import { config } from '../config/index.ts'
+import { operational } from './operational.ts'
 import { closeEmbedded, EmbeddedSocket, openEmbedded } from './embedded.ts'
 
 // Every query inside transaction(...) joins it, so none can slip outside by forgetting an argument. With one connection
@@ -50,10 +51,15 @@ export const db = new Sequelize(config.databaseUrl ?? 'postgres://postgres@local
   define: { underscored: true, timestamps: false },
 })
 
-/** Opens the database; `dump` is for tests. @throws an operational error when another process has the data folder */
+/** Opens the database; `dump` is for tests. @throws an operational error when it cannot be had */
 export async function openDatabase(dump?: Blob): Promise<void> {
   if (embedded) await openEmbedded(config.dataDir, dump)
-  await db.authenticate()
+  try {
+    await db.authenticate()
+  } catch (error) {
+    if (embedded) throw error
+    throw operational(`The database does not answer, or refuses us. Check DATABASE_URL. (${(error as Error).message})`)
+  }
 }
 
 export async function closeDatabase(): Promise<void> {

@@ -12,7 +12,7 @@ import { isStaff } from './people.ts'
 import type { CollegePerson } from './people.ts'
 import { CLIENT_ID, COLLEGE_NAME, DEPLOYMENT_ID } from './registration.ts'
 import { signClaims } from './signing.ts'
-import { addCourse, addStudent, enrol, findCourse, firstCourse, openSite } from './site.ts'
+import { addCourse, addStudent, addTeacher, enrol, findCourse, firstCourse, openSite } from './site.ts'
 import type { CollegeOptions, Launch, ReceivedScore, Site } from './site.ts'
 
 export type { Faults } from './faults.ts'
@@ -54,6 +54,8 @@ export type College = {
   faults: Faults
   /** A new student of the first course. */
   addStudent: (name: string) => CollegePerson
+  /** A new editing teacher of all courses. */
+  addTeacher: (name: string) => CollegePerson
   addCourse: (title: string) => CollegeCourse
   /** A grade set or locked by a teacher in the gradebook. */
   changeByHand: (person: CollegePerson, change: HandMade, course?: CollegeCourse) => Promise<void>
@@ -86,6 +88,7 @@ export async function createCollege(options: CollegeOptions): Promise<College> {
       replaceFaults(site.faults, next)
     },
     addStudent: (name) => addStudent(site, name),
+    addTeacher: (name) => addTeacher(site, name),
     addCourse: (title) => describeCourse(site, addCourse(site, title)),
     changeByHand: (person, change, course) => changeByHand(site, courseOf(site, course), person, change),
     sign: (claims, header) => signClaims(site.key, claims, header),

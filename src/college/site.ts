@@ -148,6 +148,15 @@ export function addStudent(site: Site, name: string): CollegePerson {
   return person
 }
 
+/** A new editing teacher of all courses. */
+export function addTeacher(site: Site, name: string): CollegePerson {
+  const { people } = site.store.data
+  const person: CollegePerson = { ...makeStudent(nextAfter(people), name), kind: 'teacher', group: 'Staff' }
+  people.push(person)
+  keepSoon(site)
+  return person
+}
+
 /** A new course with its own activity and column, and nobody but the staff in it yet. */
 export function addCourse(site: Site, title: string): Course {
   const { data } = site.store

@@ -69,8 +69,15 @@ function statusOf(error: unknown): { status: number; code: string } {
   return isDatabaseDown(error) ? { status: 503, code: 'DATABASE' } : { status: 500, code: 'FAULT' }
 }
 
+const CONNECTION_LOST = /^(57P0[123]|08\w{3}|53300|ECONNREFUSED|ECONNRESET|EPIPE)$/
+
 function isDatabaseDown(error: unknown): boolean {
-  return error instanceof Error && /^SequelizeConnection|^SequelizeHostNotReachable/.test(error.name)
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  const byCode = typeof code === 'string' && CONNECTION_LOST.test(code)
+  return (
+    byCode || /^SequelizeConnection|^SequelizeHostNot/.test(error.name) || /^Connection terminated/.test(error.message)
+  )
 }
 
 function errorPage(error: unknown, req: Request, res: Response): ErrorPage {
@@ -90,7 +97,7 @@ function errorPage(error: unknown, req: Request, res: Response): ErrorPage {
 
 function wordsFor(error: unknown, status: number, code: string): Known {
   if (isLaunch(error)) return launchProblem
-  return byCode[code] ?? byStatus[status] ?? unexpected
+  return byCode[code] ?? byStatus[status] ?? byStatus[status < 500 ? 400 : 500] ?? unexpected
 }
 
 function isLaunch(error: unknown): boolean {

@@ -47,12 +47,12 @@ export const setupAnswers = {
   minimumContacts: '4',
 }
 
-/** A programme that the teacher of a new course has set up. */
+/** A programme that a teacher of a new course has set up; a new one each time, since rate limits count people. */
 export async function aProgramme(
   answers: Partial<typeof setupAnswers> = {},
 ): Promise<{ course: CollegeCourse; coordinator: Launched }> {
   const course = aCourse()
-  const coordinator = await launch(staff('teacher'), course)
+  const coordinator = await launch(college.addTeacher('Marion Okafor'), course)
   await coordinator.browser.open('/admin/setup/programme')
   await coordinator.browser.submit({ ...setupAnswers, ...answers })
   return { course, coordinator }

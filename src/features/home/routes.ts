@@ -15,7 +15,7 @@ export const homeRoutes = Router()
 /** Shows what the viewer needs next, by what they are here, not by what the LMS calls them. */
 homeRoutes.get('/', async (req, res) => {
   const viewer = viewerOf(req)
-  if (!viewer.programme && viewer.staff) res.redirect(303, '/admin/setup')
+  if (!viewer.programme && viewer.staff && viewer.resourceLinkId) res.redirect(303, '/admin/setup')
   else if (viewer.participant) {
     const matches = await listOwnMatches(viewer)
     const toConfirm = await findContactToConfirm(viewer)

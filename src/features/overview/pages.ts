@@ -10,7 +10,7 @@ import type { StudentRow, ToPairRow } from './queries.ts'
 
 type Words = { t: T; dates: Dates; viewer: Viewer }
 
-export type StudentItem = { name: string; role: string; progress: string; chip: Chip; text: string }
+export type StudentItem = { name: string; progress: string; chip: Chip; text: string }
 export type TutorPage = PageModel & {
   lede: string
   students: StudentItem[]
@@ -26,8 +26,7 @@ export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], h
     wide: true,
     lede: t('overview.tutor.lede'),
     students: students.map((row) => ({
-      name: nameOf(t, row),
-      role: t(`shared.role.${row.role}`),
+      name: row.name ?? t('overview.tutor.unnamed', { ref: row.ref }),
       progress: t('overview.number', { score: row.progress }),
       ...sendingItem(t, dates, row),
     })),

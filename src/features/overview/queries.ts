@@ -1,15 +1,15 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, type SendingRow } from '../progress/index.ts'
-import { hasDuty, type Role, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, type Viewer } from '../../web/viewer.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
-export type StudentRow = SendingRow & { id: number; role: Role; ref: string; name: string | null; progress: number }
+export type StudentRow = SendingRow & { id: number; ref: string; name: string | null; progress: number }
 
 const PAGE = 100
 const SORTED_BY = '(lower(coalesce(p.name, pa.ref)), pa.id)'
 const students = statement<StudentRow>(
   'list_students',
-  `select pa.id, pa.role, pa.ref, p.name, pa.progress, ${SENDING}
+  `select pa.id, pa.ref, p.name, pa.progress, ${SENDING}
    from participants pa join people p on p.id = pa.person_id ${JOIN_SENDING}
    where pa.programme_id = $1 and ($2::integer is null or ${SORTED_BY} > (
      select lower(coalesce(b.name, a.ref)), a.id from participants a join people b on b.id = a.person_id

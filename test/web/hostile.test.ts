@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto'
+import request from 'supertest'
+import { expect, it } from 'vitest'
+import { table } from '../access/table.ts'
+import { aPair, log, type Launched } from '../support/builders.ts'
+import { origin } from '../support/world.ts'
+
+/** Values that people do not type. */
+const values = [
+  '\u0000',
+  '\ud800',
+  '__proto__',
+  '-1',
+  '1e999',
+  'NaN',
+  '9'.repeat(400),
+  "'; drop table people; --",
+  '<script>alert(1)</script>',
+  '\u202e',
+  '💥'.repeat(3000),
+]
+const names = [
+  'outcome',
+  'when',
+  'date',
+  'channel',
+  'minutes',
+  'otherMinutes',
+  'line',
+  '_key',
+  'difference',
+  'role',
+  'mentee',
+  'mentor',
+  'title',
+  'startsOn',
+  'endsOn',
+  'coordinatorName',
+  'coordinatorPhone',
+  'coordinatorEmail',
+  'minimumContacts',
+]
+
+const encode = (pairs: [string, string][]) =>
+  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')
+
+/** Bodies with every field hostile, or the good ones with one field twice, as an object, in a wrong encoding. */
+function bodies(token: string, good: Record<string, string>): string[] {
+  const own: [string, string][] = [['_token', token]]
+  const honest = Object.entries({ ...good, _key: randomUUID() })
+  return [
+    ...values.map((value) => encode([...own, ...names.map((name): [string, string] => [name, value])])),
+    ...honest.flatMap(([name, value]) => [
+      encode([...own, ...honest, [name, value]]),
+      encode([...own, ...honest.map(([n, v]): [string, string] => [n === name ? `${n}[x]` : n, v])]),
+    ]),
+    `${encode(own)}&${names.map((name) => `${name}=%ED%A0%80%00%FF`).join('&')}`,
+    `${encode(own)}&__proto__=1&constructor=1&hasOwnProperty=1&toString=1`,
+    encode([...own, ...Array.from({ length: 300 }, (_, n): [string, string] => [`f${n}`, 'x'])]),
+  ]
+}
+
+const forms = table.filter(({ route }) => route.startsWith('POST'))
+
+it.each(forms.map((row) => [row.route, row] as const))(
+  '%s answers with no fault, whatever is in it',
+  async (_route, row) => {
+    const pair = await aPair()
+    await log(pair.mentor, pair.contactsHref)
+    const contactId = /\/contacts\/(\d+)/.exec((await pair.mentee.browser.open('/')).text)?.[1] ?? ''
+    const path = row.route.slice(5).replace(':id', row.of === 'contact' ? contactId : String(pair.matchId))
+    for (const { browser } of [pair.mentee, pair.mentor, pair.coordinator] satisfies Launched[]) {
+      const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
+      const page = await browser.open(
+        browser === pair.coordinator.browser ? '/admin/setup/programme' : `${pair.contactsHref}/new`,
+      )
+      for (const body of bodies(String(page.$('input[name=_token]').val()), row.fields?.() ?? {})) {
+        const answer = await request(origin)
+          .post(path)
+          .set({ cookie, 'sec-fetch-site': 'same-origin' })
+          .type('form')
+          .send(body)
+          .redirects(0)
+        expect([200, 303, 400, 403, 404, 413, 422]).toContain(answer.status)
+        expect(answer.text).not.toContain('<script>alert')
+      }
+    }
+  },
+)
+
+it.each([
+  '/%E0%A4%A',
+  '/matches/1%00/contacts',
+  '/contacts/99999999999',
+  '/contacts/-1',
+  '/contacts/1e3',
+  '/matches/x/contacts',
+  '/tutor?after=x',
+  '/admin?after=1&after=2',
+])('answers %s as not found, or not readable', async (path) => {
+  const pair = await aPair()
+  const cookie = (pair.coordinator.browser.jar.get(origin) ?? [])
+    .map(({ name, value }) => `${name}=${value}`)
+    .join('; ')
+  const answer = await request(origin).get(path).set('cookie', cookie)
+  expect([400, 404]).toContain(answer.status)
+})
