@@ -4,6 +4,7 @@
  */
 let shiftMs = 0
 
+/** The instant by which rules decide. */
 export function now(): Date {
   return new Date(Date.now() + shiftMs)
 }

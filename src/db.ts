@@ -20,6 +20,7 @@ Sequelize.useCLS({
 /** How many statements a piece of work has sent, and for how long it waited for them. For logs and tests. */
 export type Usage = { statements: number; ms: number }
 const usage = new AsyncLocalStorage<Usage>()
+/** Runs work and counts the statements that it sends into `used`. */
 export function measuring<T>(used: Usage, work: () => T): T {
   return usage.run(used, work)
 }
@@ -62,6 +63,7 @@ export async function openDatabase(dump?: Blob): Promise<void> {
   }
 }
 
+/** Ends all connections; the embedded database is written out and its folder given back. */
 export async function closeDatabase(): Promise<void> {
   await db.close()
   if (embedded) await closeEmbedded()

@@ -15,6 +15,7 @@ export async function openEmbedded(dataDir: string, dump?: Blob): Promise<PGlite
   return (await opening).database
 }
 
+/** Closes the embedded database, if it is open, and gives its folder back. */
 export async function closeEmbedded(): Promise<void> {
   const open = await opening
   opening = undefined

@@ -27,6 +27,7 @@ export async function startJobs(work: Work): Promise<void> {
   }
 }
 
+/** Takes no more work, and waits up to 15 s for what is under way. */
 export async function stopJobs(): Promise<void> {
   for (const timer of timers) clearTimeout(timer)
   timers.clear()

@@ -16,7 +16,7 @@ it('goes from a course to a grade: set up, come, pair, log, confirm, and 25 of 1
     const grade = college.gradeOf(person.id, course)
     expect(grade).toMatchObject({ score: 25, comment: '1 of 4 contacts', complete: false })
   }
-  expect((await mentee.browser.open('/')).words).toContain('25 of 100, sent to the gradebook today at')
+  expect((await mentee.browser.open('/')).words).toContain('25 of 100. Sent to the gradebook today at')
   const tutor = await launch(staff('tutor'), course)
   expect(tutor.browser.page.words).toContain('Priya Nair')
   expect(tutor.browser.page.words).not.toContain('open days')

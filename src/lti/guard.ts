@@ -122,6 +122,7 @@ type Guarded = GuardedLaunch & { key: KeyObject; token: string }
 function setGuarded(res: Response, launch: Guarded): void {
   res.locals['guarded'] = launch
 }
+/** What the guard let through, if it did. */
 export function guardedLaunch(res: Response): Guarded | undefined {
   return res.locals['guarded'] as Guarded | undefined
 }

@@ -18,7 +18,7 @@ export type LtiHandlers = {
   /** What to do with a verified launch: answers the request. */
   launched: (launch: Launch, req: Request, res: Response) => Promise<void>
   /** Shows the page for a browser that keeps no cookies in the frame. `authOrigin` is where its form goes on to. */
-  oneMoreClick: (req: Request, res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>
+  oneMoreClick: (res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>
   /** For the test of the guard alone: its checks, fewer than all. */
   checks?: readonly Check[]
 }

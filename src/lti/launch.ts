@@ -8,7 +8,7 @@ export type Launch = {
   /** Row id of the deployment, with which course and link ids are unique. */
   deploymentId: number
   person: { sub: string; name: string | undefined; givenName: string | undefined; email: string | undefined }
-  /** As sent. Authority comes from these, never from a roster (lti.md 0.11 in docs/decisions.md). */
+  /** As sent. Authority comes from these, never from a roster (docs/decisions.md). */
   roles: string[]
   staff: boolean
   context: { id: string; title: string | undefined } | undefined
@@ -37,6 +37,7 @@ export function isStaff(roles: readonly string[]): boolean {
   return roles.some((role) => STAFF.has(role) || role.startsWith(`${MEMBERSHIP}/Instructor#`))
 }
 
+/** The launch that guard and ltijs have verified. Only behind both. */
 export function launchOf(req: Request, res: Response): Launch {
   const guarded = guardedLaunch(res)
   if (!guarded) throw new Error('launchOf() used on a route in front of the guard')

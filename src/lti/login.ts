@@ -28,6 +28,7 @@ const PROBE = '__Host-signpost-cookies'
 
 /** One cookie a login, since two tabs may log in at once. Its value is a secret of its own: the state is seen in addresses. */
 export const loginCookie = (state: string): string => `__Host-signpost-login-${state.slice(0, 12)}`
+/** How a browser's secret is kept: as SHA-256, so that the table opens nothing. */
 export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
 const random = () => randomBytes(32).toString('base64url')
 const keepsCookies = (req: Request) => /(^|; *)__Host-signpost/.test(req.headers.cookie ?? '')
@@ -50,13 +51,13 @@ export const login: RequestHandler = async (req, res) => {
 
 /** `GET /lti/login/check`: with a cookie, on to the platform; without one, a page whose form begins again in a new window. */
 export function checkCookies(
-  oneMoreClick: (req: Request, res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>,
+  oneMoreClick: (res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>,
 ): RequestHandler {
   return async (req, res) => {
     const found = await readLogin(req.query)
     if (keepsCookies(req)) await goToPlatform(res, found)
     else
-      await oneMoreClick(req, res, {
+      await oneMoreClick(res, {
         fields: asSent(found.request),
         authOrigin: new URL(found.platform.auth_url).origin,
       })

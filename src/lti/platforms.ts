@@ -43,6 +43,7 @@ const list = statement<{ name: string; issuer: string; client_id: string; deploy
    from platforms p order by p.id`,
 )
 
+/** The platform of an issuer and client id; both must match exactly. */
 export async function findPlatform(issuer: string, clientId: string): Promise<Platform | undefined> {
   return (await find(issuer, clientId))[0]
 }
@@ -56,4 +57,5 @@ export async function savePlatform(platform: NewPlatform): Promise<void> {
   })
 }
 
+/** All platforms with their deployments, for the operator. */
 export const listPlatforms = () => list()

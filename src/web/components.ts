@@ -18,6 +18,8 @@ export type Field = {
   min?: string
   max?: string
   rows?: number
+  /** Belongs to the choice before it: shown with its “other” answer, where the browser can tell. */
+  ifOther?: boolean
 }
 
 export type Option = { value: string; label: string; small?: string | undefined; icon?: IconName }

@@ -14,6 +14,7 @@ export type Dates = Readonly<{
   today: string
 }>
 
+/** Says dates in a language (`en`) and time zone (`Europe/London`), as of now. */
 export function datesIn(language: string, timeZone: string, t: T): Dates {
   const today = dayIn(timeZone, now())
   const day = (of: string): string => {

@@ -14,6 +14,7 @@ const find = statement<{ fields: Record<string, string>; saved_at: Date }>(
 )
 const drop = statement('drop_draft', 'delete from drafts where person_id = $1 and form = $2')
 
+/** Keeps the fields of a form (its address) for their writer, in place of what was kept before. */
 export async function keepDraft(personId: number, form: string, fields: Record<string, string>): Promise<void> {
   await save(personId, form, JSON.stringify(fields))
 }

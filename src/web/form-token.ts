@@ -9,6 +9,7 @@ import { maybeViewer, type Viewer } from './viewer.ts'
 /** In a form's hidden field: the session it was made for, signed. */
 export const TOKEN_FIELD = '_token'
 
+/** The token for the forms that are served to this viewer. */
 export function formToken(viewer: Viewer): string {
   return sign('form-token', String(viewer.sessionId))
 }

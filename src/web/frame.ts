@@ -12,6 +12,8 @@ export type Frame = Readonly<{
   programme: string | undefined
   role: string | undefined
   nav: NavLink[]
+  /** What people need less often, behind “More”. */
+  more: NavLink[]
   token: string
   /** For "open in a new window", in pages inside another page. */
   newWindowCode: string | undefined
@@ -24,6 +26,7 @@ const BARE: Frame = {
   programme: undefined,
   role: undefined,
   nav: [],
+  more: [],
   token: '',
   newWindowCode: undefined,
   returnUrl: undefined,
@@ -38,7 +41,7 @@ export function frameOf(t: T, viewer: Viewer | undefined, session: Session | und
     bare: false,
     programme: programme?.title,
     role: roleOf(t, viewer),
-    nav: navOf(t, viewer, here),
+    ...linksOf(t, viewer, here),
     token: formToken(viewer),
     newWindowCode: session.framed ? newWindowCode(session.id) : undefined,
     returnUrl: session.returnUrl,
@@ -52,15 +55,18 @@ export function frameOf(t: T, viewer: Viewer | undefined, session: Session | und
 }
 
 function roleOf(t: T, viewer: Viewer): string | undefined {
+  if (!viewer.programme) return undefined
   if (viewer.participant) return t(`shared.role.${viewer.participant.role}`)
   if (hasDuty(viewer, 'coordinator')) return t('shared.role.coordinator')
   return viewer.staff ? t('shared.role.tutor') : undefined
 }
 
-function navOf(t: T, viewer: Viewer, here: string | undefined): NavLink[] {
-  const links: [href: string, label: string][] = [['/', t('shared.nav.home')]]
+/** Two links fit beside “Get help” on a phone. */
+function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink[]; more: NavLink[] } {
+  const link = (href: string, label: string): NavLink => ({ href, label, current: href === here })
+  const links = [link('/', t('shared.nav.home'))]
   if (hasDuty(viewer, 'coordinator'))
-    links.push(['/admin/matching', t('shared.nav.matching')], ['/admin/setup', t('shared.nav.setup')])
-  if (viewer.programme && viewer.staff) links.push(['/tutor', t('shared.nav.progress')])
-  return links.map(([href, label]) => ({ href, label, current: href === here }))
+    links.push(link('/admin/matching', t('shared.nav.matching')), link('/admin/setup', t('shared.nav.setup')))
+  if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
+  return { nav: links.slice(0, 2), more: links.slice(2) }
 }

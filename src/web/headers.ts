@@ -1,24 +1,44 @@
-import type { Request, RequestHandler, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import { config } from '../../config/index.ts'
 
-const listed = (name: 'frameAncestors' | 'formAction') => (_req: unknown, res: unknown) =>
-  ((res as Response).locals[name] as string | undefined) ?? ''
+/** No inline script or style anywhere, so no nonces. Who may frame an answer, and where its form may go, is its own. */
+function policyOf(frameAncestors: string[], formAction: string[]): string {
+  let header = ''
+  helmet.contentSecurityPolicy({
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'], // Bootstrap draws the arrow of a select as a data image
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'", ...formAction],
+      frameAncestors,
+    },
+  })(
+    {} as IncomingMessage,
+    { setHeader: (_name: string, value: string) => (header = value) } as unknown as ServerResponse,
+    () => undefined,
+  )
+  return header
+}
 
-/** No inline script or style anywhere, so no nonces. Who may frame a page, and where its form may go, is said per answer. */
-const policy = helmet.contentSecurityPolicy({
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'", 'data:'], // Bootstrap draws the arrow of a select as a data image
-    connectSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'self'", listed('formAction')],
-    frameAncestors: [listed('frameAncestors')],
-  },
-})
+// One for each platform, and a few more: worked out once, since every answer carries it.
+const policies = new Map<string, string>()
+
+function setPolicy(res: Response, frameAncestors: string[], formAction: string[] = []): void {
+  const key = `${frameAncestors.join(' ')}|${formAction.join(' ')}`
+  let policy = policies.get(key)
+  if (policy === undefined) {
+    policy = policyOf(frameAncestors, formAction)
+    policies.set(key, policy)
+  }
+  res.setHeader('Content-Security-Policy', policy)
+}
+
 const others = helmet({
   contentSecurityPolicy: false, // above
   xFrameOptions: false, // frame-ancestors says it better
@@ -27,21 +47,21 @@ const others = helmet({
   crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
 })
 
+const ANYONE = ['*']
+
 /** For every answer. Pages without a session carry no private thing and no form that acts: anyone may frame them. */
 export const securityHeaders: RequestHandler = (req, res, next) => {
-  res.set('Cache-Control', 'no-store')
-  allowFrames(req, res, ['*'])
+  res.setHeader('Cache-Control', 'no-store')
+  setPolicy(res, ANYONE)
   others(req, res, next)
 }
 
 /** Names the origins whose pages may show this answer in a frame. */
-export function allowFrames(req: Request, res: Response, origins: string[]): void {
-  res.locals['frameAncestors'] = [...new Set(origins)].join(' ')
-  policy(req, res, () => undefined)
+export function allowFrames(res: Response, origins: readonly string[]): void {
+  setPolicy(res, [...new Set(origins)])
 }
 
-/** Lets the form of this answer go to another origin too (Chromium applies form-action to the redirects that follow). */
-export function allowFormTo(req: Request, res: Response, origin: string): void {
-  res.locals['formAction'] = origin
-  policy(req, res, () => undefined)
+/** Lets the form of a page without a session go on to another origin (Chromium applies form-action to redirects too). */
+export function allowFormTo(res: Response, origin: string): void {
+  setPolicy(res, ANYONE, [origin])
 }

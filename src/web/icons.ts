@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 
 /** The drawings of Bootstrap Icons, put into the page: no request, no font, and they take the colour of the text. */
+// prettier-ignore
 const NAMES = [
   'arrow-left', 'arrow-right-circle', 'arrow-repeat', 'box-arrow-up-right', 'calendar-check', 'chat-left-text', 'check-circle',
   'check-lg', 'chevron-down', 'chevron-right', 'circle', 'dash', 'envelope', 'exclamation-circle', 'exclamation-triangle',
   'hourglass-split', 'info-circle', 'life-preserver', 'lock', 'mortarboard', 'people', 'person', 'phone', 'plus-lg',
   'question-circle', 'signpost', 'signpost-split', 'telephone', 'three-dots', 'x-lg',
-] as const // prettier-ignore
+] as const
 export type IconName = (typeof NAMES)[number]
 
 const drawings = new Map<string, string>(NAMES.map((name) => [name, draw(name)]))

@@ -46,6 +46,7 @@ function lineOf(req: IncomingMessage, res: ServerResponse): object {
   }
 }
 
+/** Logs each request when it is answered, and counts its statements. */
 export const requestLog: RequestHandler = (req, res, next) => {
   writeLine(req, res)
   const used: Usage = { statements: 0, ms: 0 }

@@ -13,6 +13,7 @@ export const sameOriginOnly: RequestHandler = (req, _res, next) => {
   next()
 }
 
+/** Whether a page of ours sent this request. */
 export function isSameOrigin(req: Request): boolean {
   const site = req.headers['sec-fetch-site']
   return site === undefined ? req.headers.origin === config.publicUrl : site === 'same-origin'

@@ -130,11 +130,12 @@ export const readSession: RequestHandler = async (req, res, next) => {
     if (row.stale) await touchSession(row.id)
     res.locals['session'] = toSession(row)
     setViewer(res, toViewer(row))
-    allowFrames(req, res, [new URL(row.issuer).origin, new URL(row.auth_url).origin])
+    allowFrames(res, [new URL(row.issuer).origin, new URL(row.auth_url).origin])
   }
   next()
 }
 
+/** The session of the request, if it has one. */
 export function maybeSession(res: Response): Session | undefined {
   return res.locals['session'] as Session | undefined
 }

@@ -42,14 +42,17 @@ export type FoundProgramme = Pick<ViewerProgramme, 'id'>
 /** The machine itself: made only by the worker and the command line. The one way round a viewer. */
 export type System = Readonly<{ system: true }>
 
+/** Whether the viewer has a duty in the programme of the link they opened. */
 export function hasDuty(viewer: Viewer, duty: DutyName): boolean {
   return viewer.duties.includes(duty)
 }
 
+/** For the session alone: says who is asking. */
 export function setViewer(res: Response, viewer: Viewer): void {
   res.locals['viewer'] = viewer
 }
 
+/** Who is asking, where that may be nobody. */
 export function maybeViewer(res: Response): Viewer | undefined {
   return res.locals['viewer'] as Viewer | undefined
 }

@@ -49,6 +49,7 @@ export function view<Page extends PageModel>(name: string) {
   }
 }
 
+/** A whole page as HTML: the template inside the layout. */
 export function renderPage(res: Response, name: string, page: PageModel, flash?: Flash): string {
   const app = appFor(res, page)
   const body = template(name)({ page, app })

@@ -55,12 +55,12 @@ describe('a number', () => {
     const { mentee } = await aPair()
     await send()
     expect(await rowOf(mentee)).toBeUndefined()
-    expect((await mentee.browser.open('/')).words).toContain('nothing to send to the gradebook yet')
+    expect((await mentee.browser.open('/')).words).toContain('Nothing to send to the gradebook yet')
   })
 
   it('is written with the act, waits visibly, and is sent once', async () => {
     const { course, mentee, mentor } = await aConfirmedContact()
-    expect((await mentee.browser.open('/')).words).toContain('25 of 100, on its way to the gradebook')
+    expect((await mentee.browser.open('/')).words).toContain('25 of 100. On its way to the gradebook')
     const before = college.received().length
     await send()
     await send()
@@ -129,7 +129,7 @@ describe('when the college', () => {
     await send()
     expect(college.gradeOf(mentee.person.id, course)).toBeUndefined()
     expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 1 })
-    expect((await mentee.browser.open('/')).words).toContain('the gradebook does not answer. We keep trying')
+    expect((await mentee.browser.open('/')).words).toContain('The gradebook does not answer. We keep trying')
     college.faults = {}
     await retryNow()
     await send()

@@ -8,7 +8,7 @@ import { origin } from '../support/world.ts'
 /** Values that people do not type. */
 const values = [
   '\u0000',
-  '\ud800',
+  
   '__proto__',
   '-1',
   '1e999',
@@ -42,7 +42,7 @@ const names = [
 ]
 
 const encode = (pairs: [string, string][]) =>
-  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`).join('&')
+  pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
 
 /** Bodies with every field hostile, or the good ones with one field twice, as an object, in a wrong encoding. */
 function bodies(token: string, good: Record<string, string>): string[] {

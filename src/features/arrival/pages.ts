@@ -8,6 +8,7 @@ import type { RoleForm } from './forms.ts'
 export type WelcomePage = PageModel & { lede: string; errors: ErrorLine[]; role: Choice }
 export const renderWelcome = view<WelcomePage>('arrival/welcome')
 
+/** A learner's first choice: mentee or mentor. */
 export function welcomePage(t: T, { programme }: Viewer, { values, errors }: Form<RoleForm>): WelcomePage {
   return {
     title: t('arrival.welcome.title', { programme: programme?.title }),
@@ -47,6 +48,7 @@ export function previewOfferPage(t: T): PreviewOfferPage {
 export type OneMoreClickPage = PageModel & { fields: { name: string; value: string }[] }
 export const renderOneMoreClick = view<OneMoreClickPage>('arrival/one-more-click')
 
+/** The login's parameters in a form that begins it again in a window of its own, where cookies are kept. */
 export function oneMoreClickPage(t: T, fields: Record<string, string>): OneMoreClickPage {
   return {
     title: t('arrival.oneMoreClick.title'),

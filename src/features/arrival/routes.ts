@@ -52,10 +52,9 @@ export async function showArrival(res: Response, viewer: Viewer): Promise<void> 
 
 /** For a browser that keeps no cookies in the frame: the login begins again in a window of its own. */
 export async function showOneMoreClick(
-  req: Request,
   res: Response,
   { fields, authOrigin }: { fields: Record<string, string>; authOrigin: string },
 ): Promise<void> {
-  allowFormTo(req, res, authOrigin)
+  allowFormTo(res, authOrigin)
   await renderOneMoreClick(res, oneMoreClickPage(textsFor(res), fields))
 }

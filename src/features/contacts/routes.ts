@@ -7,17 +7,9 @@ import { datesFor, textsFor } from '../../web/views.ts'
 import { findOwnMatch } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
 import { contactForm, differenceForm, matchUrl, type ContactForm, type DifferenceForm } from './forms.ts'
-import {
-  contactPage,
-  contactsPage,
-  differencePage,
-  newContactPage,
-  renderContact,
-  renderContacts,
-  renderDifference,
-  renderNewContact,
-  type Words,
-} from './pages.ts'
+import { differencePage, renderDifference } from './pages/difference.ts'
+import { contactPage, contactsPage, renderContact, renderContacts, type Words } from './pages/list.ts'
+import { newContactPage, renderNewContact } from './pages/new.ts'
 import { findContact, listContacts, type ContactRow } from './queries.ts'
 import { confirmContact, disputeContact, logContact, mayDispute, mayLog, withdrawContact } from './service.ts'
 import { forbidden } from '../../web/errors.ts'

@@ -19,6 +19,7 @@ export function mayConfirm(viewer: Viewer, contact: ContactRow): boolean {
   return isAnswerable(viewer, contact) && (contact.state === 'recorded' || contact.state === 'disputed')
 }
 
+/** The other side may say that it was different, until they have answered (spec 4.5). */
 export function mayDispute(viewer: Viewer, contact: ContactRow): boolean {
   return isAnswerable(viewer, contact) && contact.state === 'recorded'
 }

@@ -8,6 +8,7 @@ export type HelpPage = PageModel & {
 }
 export const renderHelp = view<HelpPage>('guidance/help')
 
+/** Whom to turn to (R131). */
 export function helpPage(t: T, { programme }: Viewer): HelpPage {
   return {
     title: t('guidance.help.title'),
@@ -57,6 +58,7 @@ const matrix = [
   ['number', 'part', 'yes', 'yes'],
 ] as const
 
+/** Who can see what, for everybody to read (spec 4.4). */
 export function visibilityPage(t: T): VisibilityPage {
   return {
     title: t('guidance.visibility.title'),

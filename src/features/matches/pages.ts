@@ -20,6 +20,7 @@ export const renderMatching = view<MatchingPage>('matches/matching')
 
 type Candidates = { mentees: CandidateRow[]; mentors: CandidateRow[] }
 
+/** The coordinator's page for pairing: mentees who wait on one side, mentors on the other. */
 export function matchingPage(
   words: { t: T; dates: Dates; viewer: Viewer },
   { mentees, mentors }: Candidates,

@@ -19,6 +19,7 @@ export type TutorPage = PageModel & {
 }
 export const renderTutor = view<TutorPage>('overview/tutor')
 
+/** What staff without a duty see: name, number, and how it stands in the gradebook (spec 5.4). */
 export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], hasMore: boolean): TutorPage {
   return {
     title: t('overview.tutor.title'),
@@ -45,6 +46,7 @@ export const renderToday = view<TodayPage>('overview/today')
 
 type TodayFacts = { toPair: ToPairRow; matches: MatchFactsRow[]; hasMore: boolean }
 
+/** A coordinator's first page: one next thing, then the pairs as facts (spec 5.5). */
 export function todayPage(words: Words, { toPair, matches, hasMore }: TodayFacts): TodayPage {
   const { t } = words
   return {

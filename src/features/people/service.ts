@@ -6,7 +6,7 @@ import { addDuty, addParticipant, findPersonBySub } from './queries.ts'
 
 /**
  * Whether somebody may come as mentee or mentor. Never who was seen as staff here: a teacher who switches role in
- * Moodle launches as Learner, and nothing in the launch tells (R-traps 9; design 4.2).
+ * Moodle launches as Learner, and nothing in the launch tells.
  */
 export function mayTakePart(viewer: Viewer): boolean {
   return (

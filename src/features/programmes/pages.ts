@@ -70,6 +70,7 @@ export type ProgrammePage = PageModel & {
 }
 export const renderProgramme = view<ProgrammePage>('programmes/form')
 
+/** The form of a programme, with working values until somebody types others. */
 export function programmePage(words: Words, form: Form<ProgrammeForm>): ProgrammePage {
   const { t, viewer } = words
   const { programme } = viewer

@@ -33,4 +33,5 @@ export async function saveProgramme(viewer: Viewer, form: ProgrammeForm): Promis
   await Programme.update(form, { where: { id: viewer.programme?.id ?? 0 } })
 }
 
+/** All programmes with their ids, for the operator. */
 export const listProgrammes = async (_by: System) => listAll()

@@ -6,6 +6,7 @@ import type { SendingRow } from './queries.ts'
 /** How a number stands in the gradebook, in words: a chip, and a sentence that says when or why. */
 export type SendingItem = { chip: Chip; text: string }
 
+/** Says it: sent and when, waiting, failed and why, or nothing to send. A missing row is not connected. */
 export function sendingItem(t: T, dates: Dates, row: SendingRow | undefined): SendingItem {
   if (!row?.connected)
     return {

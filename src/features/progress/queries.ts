@@ -27,11 +27,13 @@ const factsOfProgramme = statement<FactsRow>('facts_of_programme', `${FACTS} whe
 const toFacts = (rows: FactsRow[]): Facts[] =>
   rows.map((row) => ({ participantId: row.participant_id, programmeId: row.programme_id, matches: row.matches }))
 
+/** The facts of both sides of a match, held until the end of the transaction. */
 export async function listFactsOfMatch(match: Match): Promise<Facts[]> {
   await lockOfMatch(match.mentorId, match.menteeId)
   return toFacts(await factsOfMatch(match.mentorId, match.menteeId))
 }
 
+/** The facts of everybody in a programme, held until the end of the transaction. */
 export async function listFactsOfProgramme(programme: FoundProgramme): Promise<Facts[]> {
   await lockOfProgramme(programme.id)
   return toFacts(await factsOfProgramme(programme.id))
@@ -49,6 +51,7 @@ const saveNumber = statement(
      version = scores.version + 1, attempts = 0, next_try_at = now()
    where (scores.score, scores.comment) is distinct from (excluded.score, excluded.comment)`,
 )
+/** Keeps a number (0 to 100), and asks for it to be sent where it differs from what was asked before. */
 export async function saveProgress(
   facts: Pick<Facts, 'participantId' | 'programmeId'> & { score: number; comment: string },
 ): Promise<void> {
@@ -63,6 +66,7 @@ const duePlatforms = statement<{ platform_id: number }>(
   `select distinct p.platform_id from scores s
    join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id where ${DUE}`,
 )
+/** The platforms that a score waits for now. */
 export async function listDuePlatforms(_as: System): Promise<number[]> {
   return (await duePlatforms()).map(({ platform_id }) => platform_id)
 }
@@ -106,6 +110,7 @@ const claim = statement<ClaimedScore>(
    join participants pa on pa.id = t.participant_id join people p on p.id = pa.person_id
    join platforms pl on pl.id = p.platform_id`,
 )
+/** Takes up to `limit` due scores of a platform for sending; nobody else gets them for 30 seconds. */
 export async function claimDueScores(_as: System, platformId: number, limit: number): Promise<ClaimedScore[]> {
   return claim(platformId, limit)
 }
@@ -123,9 +128,11 @@ const failed = statement(
      next_try_at = now() + make_interval(secs => $5::float / 1000)
    where id = $1 and lease = $2`,
 )
+/** The platform has taken this version of the score. */
 export async function markSent(score: ClaimedScore): Promise<void> {
   await sent(score.id, score.lease, score.version, score.score)
 }
+/** The platform has not: why, and in how many milliseconds to try again. */
 export async function markFailed(
   score: ClaimedScore,
   problem: Exclude<ScoreOutcome['kind'], 'sent'>,
@@ -168,6 +175,7 @@ const ownSending = statement<SendingRow>(
   'find_sending',
   `select ${SENDING} from participants pa ${JOIN_SENDING} where pa.id = $1`,
 )
+/** How far the viewer's number has got; undefined for who does not take part. */
 export async function findSending(viewer: Viewer): Promise<SendingRow | undefined> {
   return viewer.participant ? (await ownSending(viewer.participant.id))[0] : undefined
 }

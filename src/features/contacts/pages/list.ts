@@ -1,0 +1,131 @@
+import type { Channel } from '../../../models/index.ts'
+import type { Chip, Dots } from '../../../web/components.ts'
+import type { Dates } from '../../../web/dates.ts'
+import type { T } from '../../../web/i18n.ts'
+import type { IconName } from '../../../web/icons.ts'
+import { view, type PageModel } from '../../../web/views.ts'
+import type { Viewer } from '../../../web/viewer.ts'
+import type { OwnMatchRow } from '../../matches/index.ts'
+import { callNameOf } from '../../people/index.ts'
+import type { ContactRow } from '../queries.ts'
+import { countContacts, mayConfirm, mayDispute, mayLog, mayWithdraw, type Counting } from '../service.ts'
+
+/** What the functions below need to say things. */
+export type Words = { t: T; dates: Dates; viewer: Viewer }
+
+export type ContactItem = {
+  id: number
+  icon: IconName
+  title: string
+  line: string | undefined
+  difference: string | undefined
+  chip: Chip
+  why: string
+  href: string
+  mine: boolean
+  mayConfirm: boolean
+  mayDispute: boolean
+  mayWithdraw: boolean
+}
+export type ContactsPage = PageModel & {
+  dots: Dots
+  newHref: string | undefined
+  contacts: ContactItem[]
+}
+export const renderContacts = view<ContactsPage>('contacts/list')
+
+export const ICONS: Record<Channel, IconName> = {
+  face_to_face: 'people',
+  telephone: 'telephone',
+  text: 'phone',
+  email: 'envelope',
+  forum: 'chat-left-text',
+  shadowing: 'signpost-split',
+  moodle: 'mortarboard',
+  other: 'three-dots',
+}
+/** `2 of 4`, as dots and as words; from nine on as words alone. */
+export function contactDots(
+  t: T,
+  { minimum, ...match }: { contacts_counted: number; contacts_waiting: number; minimum: number },
+): Dots {
+  const { contacts_counted: counted, contacts_waiting: waiting } = match
+  return {
+    counted: Math.min(counted, minimum),
+    waiting: Math.max(0, Math.min(waiting, minimum - counted)),
+    of: minimum,
+    strong: t('contacts.dots.strong', { counted, minimum }),
+    text: waiting > 0 ? t('contacts.dots.waiting', { count: waiting }) : t('contacts.dots.contacts'),
+  }
+}
+
+export function contactsPage(words: Words, match: OwnMatchRow, contacts: ContactRow[]): ContactsPage {
+  const { t, viewer } = words
+  const partner = callNameOf(t, match)
+  const counting = countContacts([...contacts].reverse())
+  return {
+    title: t('contacts.list.title', { partner }),
+    dots: { ...contactDots(t, { ...match, minimum: viewer.programme?.minimumContacts ?? 4 }), big: true },
+    newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
+    contacts: contacts.map((contact) => contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting')),
+  }
+}
+
+function contactItem(words: Words, partner: string, contact: ContactRow, counting: Counting): ContactItem {
+  const { t, viewer } = words
+  const mine = contact.recorded_by_id === viewer.participant?.id
+  const said = (text: string | null) => text ?? undefined
+  return {
+    id: contact.id,
+    icon: contact.channel ? ICONS[contact.channel] : 'arrow-repeat',
+    title: contactTitle(words, contact),
+    line:
+      contact.line === null
+        ? undefined
+        : t(mine ? 'contacts.list.you' : 'contacts.list.they', { partner, text: contact.line }),
+    difference: said(contact.difference),
+    chip: chipOf(t, partner, counting, mine),
+    why: t(`contacts.why.${counting === 'waiting' && mine ? 'waitingForThem' : counting}`, { partner }),
+    href: `/contacts/${contact.id}`,
+    mine,
+    mayConfirm: mayConfirm(viewer, contact),
+    mayDispute: mayDispute(viewer, contact),
+    mayWithdraw: mayWithdraw(viewer, contact),
+  }
+}
+
+/** `Thursday 19 November, phone, 30 minutes`. */
+export function contactTitle({ t, dates }: Words, contact: ContactRow): string {
+  const parts = [dates.day(contact.happened_on)]
+  if (contact.channel) parts.push(t(`contacts.channel.${contact.channel}.inText`))
+  if (contact.minutes !== null) parts.push(t('contacts.minutes', { count: contact.minutes }))
+  return parts.join(', ')
+}
+
+function chipOf(t: T, partner: string, counting: Counting, mine: boolean): Chip {
+  switch (counting) {
+    case 'counted':
+    case 'sameDay':
+      return { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') }
+    case 'attempted':
+      return { kind: 'plain', icon: 'arrow-repeat', text: t('contacts.chip.tried') }
+    case 'withdrawn':
+      return { kind: 'plain', icon: 'dash', text: t('contacts.chip.withdrawn') }
+    case 'disputed':
+      return { kind: 'wait', icon: 'question-circle', text: t('contacts.chip.different') }
+    case 'waiting':
+      return mine
+        ? { kind: 'wait', icon: 'hourglass-split', text: t('contacts.chip.waitingForThem', { partner }) }
+        : { kind: 'you', icon: 'arrow-right-circle', text: t('contacts.chip.waitingForYou') }
+  }
+}
+
+export type ContactPage = PageModel & { back: { href: string; label: string }; contact: ContactItem }
+export const renderContact = view<ContactPage>('contacts/show')
+
+export function contactPage(words: Words, match: OwnMatchRow, contacts: ContactRow[], id: number): ContactPage {
+  const list = contactsPage(words, match, contacts)
+  const contact = list.contacts.find((one) => one.id === id)
+  if (!contact) throw new Error('A contact is not among those of its match')
+  return { title: contact.title, back: { href: `/matches/${match.id}/contacts`, label: list.title }, contact }
+}
