@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { config } from '../config/index.ts'
 import { createApp } from './app.ts'
@@ -13,6 +13,8 @@ import { startWorker, stopWorker } from './worker.ts'
 
 let stopping = false
 const servers: Server[] = []
+/** Connections on which nothing was asked yet. */
+const silent = new Set<Socket>()
 
 async function start(): Promise<void> {
   await openDatabase()
@@ -36,6 +38,8 @@ async function startCollege(): Promise<void> {
 function listen(app: Express, port: number, host: string, setting: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(app)
+    server.on('connection', (socket) => silent.add(socket.once('close', () => silent.delete(socket))))
+    server.on('request', ({ socket }) => silent.delete(socket))
     server.requestTimeout = 60_000
     server.keepAliveTimeout = 65_000 // longer than a proxy keeps its side open
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -76,12 +80,20 @@ async function stop(signal: string): Promise<void> {
   process.exit(0)
 }
 
+/** Answers what is under way. Browsers keep spare connections that never asked anything: those do not count as idle. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    const closing = setInterval(() => {
+      server.closeIdleConnections()
+    }, 200)
+    const spare = setTimeout(() => {
+      for (const socket of silent) socket.destroy()
+    }, 1000)
     server.close(() => {
+      clearInterval(closing)
+      clearTimeout(spare)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
 

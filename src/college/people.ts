@@ -22,7 +22,7 @@ type Entry = [name: string, familyName: string, username: string, idNumber: stri
 
 const MENTEES: Entry[] = [
   ['Priya Nair', 'Nair', 'priya', 'S-001'],
-  ['Nguyễn Thị Hà', 'Hà', 'ha', 'S-002'],
+  ['Nguyễn Thị Hà', 'Nguyễn Thị', 'ha', 'S-002'],
   ['Leila Haddad', 'Haddad', 'leila', 'S-003'],
   ['Bintang', '', 'bintang', 'S-004'],
   ['Tomasz Wójcik', 'Wójcik', 'tomasz', 'S-005'],
@@ -82,7 +82,10 @@ function student(
   [name, familyName, username, idNumber]: Entry,
   group: CollegePerson['group'],
 ): CollegePerson {
-  const givenName = name.slice(0, name.length - familyName.length).trim()
+  const familyFirst = familyName !== '' && name.startsWith(familyName)
+  const givenName = (
+    familyFirst ? name.slice(familyName.length) : name.slice(0, name.length - familyName.length)
+  ).trim()
   const email = `${username}@demo-college.example`
   return { id, username, name, givenName, familyName, email, idNumber, kind: 'student', note: 'Student', group }
 }

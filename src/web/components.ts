@@ -38,7 +38,10 @@ export type Notice = { kind: 'plain' | 'ok' | 'wait' | 'stop'; icon: IconName; t
 export type Dots = { counted: number; waiting: number; of: number; text: string; strong: string; big?: boolean }
 export type Empty = { title: string; text: string; action?: { href: string; label: string } | undefined }
 
-/** One line for each field that is wrong, in the order of the fields. */
-export function errorLines(errors: Partial<Record<string, TextKey>>): ErrorLine[] {
-  return Object.entries(errors).flatMap(([name, error]) => (error ? [{ href: `#${name}`, error }] : []))
+/** One line for each field that is wrong, in the order of the form's fields. */
+export function errorLines(errors: Partial<Record<string, TextKey>>, form: { shape: object }): ErrorLine[] {
+  return Object.keys(form.shape).flatMap((name) => {
+    const error = errors[name]
+    return error ? [{ href: `#${name}`, error }] : []
+  })
 }

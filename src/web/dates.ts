@@ -5,10 +5,16 @@ import type { T } from './i18n.ts'
 export type Dates = Readonly<{
   /** `Today`, `Yesterday`, `Thursday 19 November`, or with the year when that is not this one. Takes `2026-11-19`. */
   day: (day: string) => string
+  /** The same inside a sentence: `today`. */
+  dayInText: (day: string) => string
+  /** Always the date, never `Today`. */
+  date: (day: string) => string
   /** `Tue 24 Nov`, for tight places. */
   shortDay: (day: string) => string
-  /** `today at 10:02`, `Thursday 19 November, 10:02`. */
+  /** Inside a sentence: `today at 10:02`, `Thursday 19 November at 10:02`. */
   moment: (at: Date) => string
+  /** The same on its own: `Today, 10:02`. */
+  stamp: (at: Date) => string
   /** With the year, always: for receipts and references. */
   full: (at: Date) => string
   today: string
@@ -17,19 +23,21 @@ export type Dates = Readonly<{
 /** Says dates in a language (`en`) and time zone (`Europe/London`), as of now. */
 export function datesIn(language: string, timeZone: string, t: T): Dates {
   const today = dayIn(timeZone, now())
-  const day = (of: string): string => {
-    if (of === today) return t('shared.today')
-    if (of === addDays(today, -1)) return t('shared.yesterday')
-    return format(language, 'UTC', of.slice(0, 4) === today.slice(0, 4) ? DAY : DAY_AND_YEAR).format(noonOf(of))
-  }
+  const yesterday = addDays(today, -1)
+  const date = (of: string): string =>
+    format(language, 'UTC', of.slice(0, 4) === today.slice(0, 4) ? DAY : DAY_AND_YEAR).format(noonOf(of))
+  const or = (of: string, words: { today: string; yesterday: string }): string =>
+    of === today ? words.today : of === yesterday ? words.yesterday : date(of)
+  const day = (of: string) => or(of, { today: t('shared.today'), yesterday: t('shared.yesterday') })
+  const dayInText = (of: string) => or(of, { today: t('shared.todayInText'), yesterday: t('shared.yesterdayInText') })
+  const time = (at: Date) => format(language, timeZone, TIME).format(at)
   return {
     day,
+    dayInText,
+    date,
     shortDay: (of) => format(language, 'UTC', SHORT).format(noonOf(of)),
-    moment: (at) => {
-      const time = format(language, timeZone, TIME).format(at)
-      const of = dayIn(timeZone, at)
-      return of === today ? t('shared.todayAt', { time }) : t('shared.dayAt', { day: day(of), time })
-    },
+    moment: (at) => t('shared.dayAt', { day: dayInText(dayIn(timeZone, at)), time: time(at) }),
+    stamp: (at) => t('shared.stamp', { day: day(dayIn(timeZone, at)), time: time(at) }),
     full: (at) => format(language, timeZone, FULL).format(at),
     today,
   }

@@ -33,6 +33,7 @@ type SessionRow = {
   person_id: number
   name: string | null
   given_name: string | null
+  email: string | null
   staff: boolean | null
   ever_staff: boolean | null
   context_id: number | null
@@ -58,7 +59,7 @@ const insertSession = statement<{ id: number }>(
 /** The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours. */
 const findSession = statement<SessionRow>(
   'find_session',
-  `select s.id, s.person_id, p.name, p.given_name, m.staff, m.first_staff_at is not null as ever_staff,
+  `select s.id, s.person_id, p.name, p.given_name, p.email, m.staff, m.first_staff_at is not null as ever_staff,
      s.context_id, s.resource_link_id, s.locale, s.return_url, s.framed, s.flash,
      s.seen_at < now() - interval '1 minute' as stale, pl.issuer, pl.auth_url,
      case when pr.id is not null then json_build_object('id', pr.id, 'title', pr.title, 'timeZone', pr.time_zone,
@@ -168,6 +169,7 @@ function toViewer(row: SessionRow): Viewer {
     personId: row.person_id,
     name: given(row.name),
     givenName: given(row.given_name ?? row.name),
+    email: given(row.email),
     staff: row.staff === true,
     everStaff: row.ever_staff === true,
     contextId: given(row.context_id),

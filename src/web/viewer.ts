@@ -25,6 +25,7 @@ export type Viewer = Readonly<{
   personId: number
   name: string | undefined
   givenName: string | undefined
+  email: string | undefined
   /** Their latest launch into this course came as Instructor or Administrator. Opens set-up and the tutor table, no more. */
   staff: boolean
   /** They were staff here once: a teacher who switches role launches as Learner (Moodle sends no mark of it). */

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { lockDataFolder } from '../../src/data-lock.ts'
 
-const folder = () => mkdtempSync(join(tmpdir(), 'signpost-lock-'))
+const folder = () => mkdtempSync(join(inject('folder'), 'lock-'))
 
 describe('the lock of a data folder', () => {
   it('is for one living process, and is given back', async () => {

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 
 type Ended = { code: number | null; out: string; err: string }
 
@@ -23,7 +22,7 @@ function run(program: string, args: string[], env: Record<string, string> = {}):
     })
   })
 }
-const folder = mkdtempSync(join(tmpdir(), 'signpost-start-'))
+const folder = mkdtempSync(join(inject('folder'), 'start-'))
 
 describe('the server', () => {
   it('says all that is wrong with its settings at once, and ends', async () => {

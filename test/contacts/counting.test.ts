@@ -23,7 +23,12 @@ it('counts what was made and confirmed, one a day', () => {
     contact(5, '2026-11-04', 'confirmed', 'attempted'),
     contact(6, '2026-11-05', 'withdrawn'),
   ])
-  expect([...counting.values()]).toEqual(['waiting', 'counted', 'sameDay', 'disputed', 'attempted', 'withdrawn'])
+  expect([...counting.values()]).toEqual(['waitingSameDay', 'counted', 'sameDay', 'disputed', 'attempted', 'withdrawn'])
+})
+
+it('promises a yes to count for one contact a day only', () => {
+  const counting = countContacts([contact(1, '2026-11-02', 'recorded'), contact(2, '2026-11-02', 'recorded')])
+  expect([...counting.values()]).toEqual(['waiting', 'waitingSameDay'])
 })
 
 const anyContact = fc.record({

@@ -112,7 +112,7 @@ describe('when the college', () => {
     await log(kit, href)
     await confirm(mentee, href)
     await send()
-    expect((await kit.browser.open('/')).words).toContain('does not count this person as a graded student')
+    expect((await kit.browser.open('/')).words).toContain('does not count you as a graded student')
     expect(await rowOf(kit)).toMatchObject({ problem: 'not_graded', sent_version: 0 })
     expect((await rowOf(kit))?.hours).toBeGreaterThan(23)
     await launch(ungraded, pair.course)

@@ -6,6 +6,8 @@ import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
+    /** For everything that tests write; gone after the run. */
+    folder: string
     /** PGlite: a file that holds a migrated database. */
     dump: string | undefined
     /** PostgreSQL: the server, and the migrated database to copy. */
@@ -17,6 +19,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'signpost-test-'))
   process.env['DATA_DIR'] = folder
+  project.provide('folder', folder)
   process.env['LOG_LEVEL'] = 'silent'
   const url = process.env['DATABASE_URL']
   const done = url === undefined ? await makeDump(project, folder) : await makeTemplate(project, url)

@@ -5,7 +5,6 @@
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { College } from '../../src/college/index.ts'
@@ -25,7 +24,7 @@ async function makeWorld(): Promise<World> {
     PORT: String(port),
     PUBLIC_URL: `http://localhost:${port}`,
     COLLEGE_PORT: String(collegePort),
-    DATA_DIR: mkdtempSync(join(tmpdir(), 'signpost-worker-')),
+    DATA_DIR: mkdtempSync(join(inject('folder'), 'worker-')),
     LOG_LEVEL: 'info',
     METRICS_TOKEN: 'a token of the tests',
   })

@@ -8,7 +8,7 @@ import { origin } from '../support/world.ts'
 /** Values that people do not type. */
 const values = [
   '\u0000',
-  
+
   '__proto__',
   '-1',
   '1e999',

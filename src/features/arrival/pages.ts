@@ -3,7 +3,7 @@ import type { Form } from '../../web/forms.ts'
 import type { T } from '../../web/i18n.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
-import type { RoleForm } from './forms.ts'
+import { roleForm, type RoleForm } from './forms.ts'
 
 export type WelcomePage = PageModel & { lede: string; errors: ErrorLine[]; role: Choice }
 export const renderWelcome = view<WelcomePage>('arrival/welcome')
@@ -14,7 +14,7 @@ export function welcomePage(t: T, { programme }: Viewer, { values, errors }: For
     title: t('arrival.welcome.title', { programme: programme?.title }),
     hasErrors: Object.keys(errors).length > 0,
     lede: t('arrival.welcome.lede', { count: programme?.minimumContacts ?? 4 }),
-    errors: errorLines(errors),
+    errors: errorLines(errors, roleForm),
     role: {
       name: 'role',
       legend: t('arrival.welcome.role'),

@@ -34,27 +34,27 @@ function isAnswerable(viewer: Viewer, contact: ContactRow): boolean {
   return contact.outcome === 'made' && contact.recorded_by_id !== viewer.participant?.id
 }
 
-export type Counting = 'counted' | 'attempted' | 'waiting' | 'disputed' | 'withdrawn' | 'sameDay'
+export type Counting = 'counted' | 'attempted' | 'waiting' | 'disputed' | 'withdrawn' | 'sameDay' | 'waitingSameDay'
 
 /**
  * Which contacts count, and why the others do not: made, confirmed, and one a calendar day (spec 4.5). Takes them in
  * the order of their day, then of writing.
  */
-export function countContacts(
-  contacts: readonly Pick<ContactRow, 'id' | 'happened_on' | 'outcome' | 'state'>[],
-): Map<number, Counting> {
+export function countContacts(contacts: readonly CountedFacts[]): Map<number, Counting> {
+  const counting = new Map(contacts.map((contact) => [contact.id, countingOf(contact)]))
   const days = new Set<string>()
-  const counting = new Map<number, Counting>()
-  for (const contact of contacts) {
-    const outcome = countingOf(contact)
-    const again = outcome === 'counted' && days.has(contact.happened_on)
-    if (outcome === 'counted') days.add(contact.happened_on)
-    counting.set(contact.id, again ? 'sameDay' : outcome)
-  }
+  // A yes can only count on a day that has no counted contact yet, so those take their days first.
+  for (const outcome of ['counted', 'waiting'] as const)
+    for (const { id, happened_on: day } of contacts.filter((contact) => countingOf(contact) === outcome)) {
+      if (days.has(day)) counting.set(id, outcome === 'counted' ? 'sameDay' : 'waitingSameDay')
+      days.add(day)
+    }
   return counting
 }
 
-function countingOf({ outcome, state }: Pick<ContactRow, 'outcome' | 'state'>): Counting {
+type CountedFacts = Pick<ContactRow, 'id' | 'happened_on' | 'outcome' | 'state'>
+
+function countingOf({ outcome, state }: CountedFacts): Counting {
   if (state === 'withdrawn') return 'withdrawn'
   if (outcome === 'attempted') return 'attempted'
   if (state === 'disputed') return 'disputed'

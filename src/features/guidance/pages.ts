@@ -13,7 +13,7 @@ export function helpPage(t: T, { programme }: Viewer): HelpPage {
   return {
     title: t('guidance.help.title'),
     here: '/help',
-    lede: t('guidance.help.lede'),
+    lede: t(programme ? 'guidance.help.lede' : 'guidance.help.nobody'),
     contact: programme && {
       name: programme.coordinatorName,
       phone: programme.coordinatorPhone,

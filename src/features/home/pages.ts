@@ -1,3 +1,4 @@
+import { now } from '../../clock.ts'
 import type { Dots } from '../../web/components.ts'
 import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
@@ -56,7 +57,7 @@ export function homePage(words: Words, { matches, toConfirm, sending }: HomeFact
     minimumText: t('home.minimum', { count: minimum }),
     progress: {
       strong: t('home.progress.number', { score: viewer.participant?.progress ?? 0 }),
-      text: sendingItem(t, dates, sending).text,
+      text: sendingItem({ t, dates, own: true }, sending).text,
     },
   }
 }
@@ -71,7 +72,7 @@ function partnerCard({ t, dates, viewer }: Words, role: Role, match: OwnMatchRow
     text:
       match.last_contact_on === null
         ? t('home.partner.noContact')
-        : t('home.partner.lastContact', { day: dates.day(match.last_contact_on) }),
+        : t('home.partner.lastContact', { day: dates.dayInText(match.last_contact_on) }),
     dots: contactDots(t, { ...match, minimum: viewer.programme?.minimumContacts ?? 4 }),
     contactsHref: `/matches/${match.id}/contacts`,
     newHref: `/matches/${match.id}/contacts/new`,
@@ -128,11 +129,13 @@ function confirmCard(
   const partner = callNameOf(t, contact)
   return {
     title: t('home.next.confirm.title', { partner }),
-    text: t('home.next.confirm.text', { partner, contact: contactTitle(words, contact) }),
+    text: t('home.next.confirm.text', { partner, contact: contactTitle(words, contact, true) }),
     act: { action: `/contacts/${contact.id}/confirmation`, label: t('contacts.list.confirm') },
     quiet: { href: `/contacts/${contact.id}/difference`, label: t('contacts.list.different') },
   }
 }
+
+const SENT = { connected: true, score: 50, sent_score: 50, waiting: false, problem: null }
 
 /** What students see, with made-up people: for staff, who never become mentee or mentor here. */
 export function previewPage(words: Words, role: Role): HomePage {
@@ -152,7 +155,7 @@ export function previewPage(words: Words, role: Role): HomePage {
   const person = { id: 0, role, ref: 'B3', progress: 50 }
   const made = homePage(
     { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
-    { matches: [partner], toConfirm: undefined, sending: undefined },
+    { matches: [partner], toConfirm: undefined, sending: { ...SENT, sent_at: now() } },
   )
   return { ...made, here: '/preview', preview: true }
 }

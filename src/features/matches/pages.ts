@@ -6,7 +6,7 @@ import type { T } from '../../web/i18n.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
 import { nameOf } from '../people/index.ts'
-import type { PairForm } from './forms.ts'
+import { pairForm, type PairForm } from './forms.ts'
 import type { CandidateRow } from './queries.ts'
 
 export type MatchingPage = PageModel & {
@@ -40,7 +40,7 @@ export function matchingPage(
     title: t('matches.title'),
     here: '/admin/matching',
     hasErrors: Object.keys(errors).length > 0,
-    errors: errorLines(errors),
+    errors: errorLines(errors, pairForm),
     mentees: {
       name: 'mentee',
       legend: t('matches.legend.mentees', { count: mentees.length }),

@@ -10,7 +10,7 @@ import type { StudentRow, ToPairRow } from './queries.ts'
 
 type Words = { t: T; dates: Dates; viewer: Viewer }
 
-export type StudentItem = { name: string; progress: string; chip: Chip; text: string }
+export type StudentItem = { name: string; progress: string; chip: Chip; beside: string }
 export type TutorPage = PageModel & {
   lede: string
   students: StudentItem[]
@@ -29,7 +29,7 @@ export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], h
     students: students.map((row) => ({
       name: row.name ?? t('overview.tutor.unnamed', { ref: row.ref }),
       progress: t('overview.number', { score: row.progress }),
-      ...sendingItem(t, dates, row),
+      ...sendingItem({ t, dates, own: false }, row),
     })),
     moreHref: hasMore ? `/tutor?after=${students.at(-1)?.id ?? 0}` : undefined,
     coordinator: viewer.programme?.coordinatorName ?? '',
@@ -38,6 +38,7 @@ export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], h
 
 export type PairItem = { title: string; contacts: string; waiting: string; last: string }
 export type TodayPage = PageModel & {
+  date: string
   next: { title: string; text: string; action: { href: string; label: string } | undefined }
   pairs: PairItem[]
   moreHref: string | undefined
@@ -48,9 +49,10 @@ type TodayFacts = { toPair: ToPairRow; matches: MatchFactsRow[]; hasMore: boolea
 
 /** A coordinator's first page: one next thing, then the pairs as facts (spec 5.5). */
 export function todayPage(words: Words, { toPair, matches, hasMore }: TodayFacts): TodayPage {
-  const { t } = words
+  const { t, dates } = words
   return {
     title: t('overview.today.title'),
+    date: dates.date(dates.today),
     here: '/',
     wide: true,
     next: nextFor(t, toPair),

@@ -5,7 +5,7 @@ import type { Form } from '../../web/forms.ts'
 import type { T } from '../../web/i18n.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
-import type { ProgrammeForm } from './forms.ts'
+import { programmeForm, type ProgrammeForm } from './forms.ts'
 
 export type SetupPage = PageModel & {
   lede: string
@@ -52,7 +52,7 @@ function factsOf({ t, dates }: Words, programme: NonNullable<Viewer['programme']
     },
     {
       label: t('programmes.facts.dates'),
-      value: t('programmes.facts.from', { from: dates.day(programme.startsOn), to: dates.day(programme.endsOn) }),
+      value: t('programmes.facts.from', { from: dates.date(programme.startsOn), to: dates.date(programme.endsOn) }),
     },
     {
       label: t('programmes.facts.minimum'),
@@ -80,7 +80,7 @@ export function programmePage(words: Words, form: Form<ProgrammeForm>): Programm
     here: '/admin/setup',
     hasErrors: Object.keys(errors).length > 0,
     lede: t('programmes.form.lede'),
-    errors: errorLines(errors),
+    errors: errorLines(errors, programmeForm),
     keptAt: form.keptAt,
     fields: fieldsOf(t, { ...defaultsFor(words), ...form.values }, errors),
     save: programme ? t('programmes.form.saveChange') : t('programmes.form.save'),
@@ -97,6 +97,7 @@ function defaultsFor({ dates, viewer }: Words): Values {
     startsOn: dates.today,
     endsOn: addDays(dates.today, 120),
     coordinatorName: viewer.name ?? '',
+    coordinatorEmail: viewer.email ?? '',
     minimumContacts: '4',
   }
 }

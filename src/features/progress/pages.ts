@@ -1,32 +1,35 @@
+import type { Chip } from '../../web/components.ts'
 import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
-import type { Chip } from '../../web/components.ts'
 import type { SendingRow } from './queries.ts'
 
-/** How a number stands in the gradebook, in words: a chip, and a sentence that says when or why. */
-export type SendingItem = { chip: Chip; text: string }
+/** How a number stands in the gradebook: a chip, a sentence that says when or why, and what to put beside the chip. */
+export type SendingItem = { chip: Chip; text: string; beside: string }
+
+type Words = { t: T; dates: Dates; /** Whether the person reads of their own number. */ own: boolean }
 
 /** Says it: sent and when, waiting, failed and why, or nothing to send. A missing row is not connected. */
-export function sendingItem(t: T, dates: Dates, row: SendingRow | undefined): SendingItem {
-  if (!row?.connected)
-    return {
-      chip: { kind: 'plain', icon: 'dash', text: t('progress.chip.notConnected') },
-      text: t('progress.notConnected'),
-    }
-  if (row.score === null)
-    return { chip: { kind: 'plain', icon: 'dash', text: t('progress.chip.nothing') }, text: t('progress.nothing') }
-  if (!row.waiting && row.sent_at)
-    return {
-      chip: { kind: 'ok', icon: 'check-lg', text: t('progress.chip.sent') },
-      text: t('progress.sent', { when: dates.moment(row.sent_at) }),
-    }
-  return unsent(t, row)
+export function sendingItem({ t, dates, own }: Words, row: SendingRow | undefined): SendingItem {
+  if (!row?.connected) return quiet(t('progress.chip.notConnected'), t('progress.notConnected'))
+  if (row.score === null) return quiet(t('progress.chip.nothing'), t('progress.nothing'))
+  if (row.waiting || !row.sent_at) return unsent(t, own, row)
+  const chip: Chip = { kind: 'ok', icon: 'check-lg', text: t('progress.chip.sent') }
+  return { chip, text: t('progress.sent', { when: dates.moment(row.sent_at) }), beside: dates.stamp(row.sent_at) }
 }
 
-function unsent(t: T, { problem }: SendingRow): SendingItem {
+function quiet(word: string, text: string): SendingItem {
+  return { chip: { kind: 'plain', icon: 'dash', text: word }, text, beside: '' }
+}
+
+function unsent(t: T, own: boolean, { problem }: SendingRow): SendingItem {
   const waiting: Chip = { kind: 'wait', icon: 'hourglass-split', text: t('progress.chip.waiting') }
   const failed: Chip = { kind: 'stop', icon: 'exclamation-triangle', text: t('progress.chip.failed') }
-  if (problem === null) return { chip: waiting, text: t('progress.waiting') }
-  const mendsItself = problem === 'later' || problem === 'stale'
-  return { chip: mendsItself ? waiting : failed, text: t(`progress.problem.${problem}`) }
+  const mendsItself = problem === null || problem === 'later' || problem === 'stale'
+  const text = reasonOf(t, own, problem)
+  return { chip: mendsItself ? waiting : failed, text, beside: text }
+}
+
+function reasonOf(t: T, own: boolean, problem: SendingRow['problem']): string {
+  if (problem === null) return t('progress.waiting')
+  return problem === 'not_graded' && own ? t('progress.problem.youNotGraded') : t(`progress.problem.${problem}`)
 }

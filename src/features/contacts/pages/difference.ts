@@ -3,7 +3,7 @@ import type { Form } from '../../../web/forms.ts'
 import { view, type PageModel } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
-import type { DifferenceForm } from '../forms.ts'
+import { differenceForm, type DifferenceForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
 import { contactTitle, type Words } from './list.ts'
 
@@ -34,7 +34,7 @@ export function differencePage(
     what: contactTitle(words, contact),
     action: `/contacts/${contact.id}/difference`,
     keptAt: form.keptAt,
-    errors: errorLines(form.errors),
+    errors: errorLines(form.errors, differenceForm),
     difference: {
       name: 'difference',
       label: t('contacts.difference.label'),

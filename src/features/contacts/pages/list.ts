@@ -17,8 +17,10 @@ export type ContactItem = {
   id: number
   icon: IconName
   title: string
-  line: string | undefined
+  line: string
   difference: string | undefined
+  /** On a page of its own, whose heading says the title. */
+  alone: boolean
   chip: Chip
   why: string
   href: string
@@ -74,16 +76,16 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
 function contactItem(words: Words, partner: string, contact: ContactRow, counting: Counting): ContactItem {
   const { t, viewer } = words
   const mine = contact.recorded_by_id === viewer.participant?.id
-  const said = (text: string | null) => text ?? undefined
   return {
     id: contact.id,
     icon: contact.channel ? ICONS[contact.channel] : 'arrow-repeat',
     title: contactTitle(words, contact),
-    line:
-      contact.line === null
+    line: lineOf(t, partner, contact, mine),
+    difference:
+      contact.difference === null
         ? undefined
-        : t(mine ? 'contacts.list.you' : 'contacts.list.they', { partner, text: contact.line }),
-    difference: said(contact.difference),
+        : t(mine ? 'contacts.list.theyRemember' : 'contacts.list.youRemember', { partner, text: contact.difference }),
+    alone: false,
     chip: chipOf(t, partner, counting, mine),
     why: t(`contacts.why.${counting === 'waiting' && mine ? 'waitingForThem' : counting}`, { partner }),
     href: `/contacts/${contact.id}`,
@@ -94,30 +96,36 @@ function contactItem(words: Words, partner: string, contact: ContactRow, countin
   }
 }
 
-/** `Thursday 19 November, phone, 30 minutes`. */
-export function contactTitle({ t, dates }: Words, contact: ContactRow): string {
-  const parts = [dates.day(contact.happened_on)]
+function lineOf(t: T, partner: string, { line }: ContactRow, mine: boolean): string {
+  if (line === null) return t(mine ? 'contacts.list.byYou' : 'contacts.list.byThem', { partner })
+  return t(mine ? 'contacts.list.you' : 'contacts.list.they', { partner, text: line })
+}
+
+/** `Thursday 19 November, phone, 30 minutes`; inside a sentence `today, phone, 30 minutes`. */
+export function contactTitle({ t, dates }: Words, contact: ContactRow, inText = false): string {
+  const parts = [inText ? dates.dayInText(contact.happened_on) : dates.day(contact.happened_on)]
   if (contact.channel) parts.push(t(`contacts.channel.${contact.channel}.inText`))
   if (contact.minutes !== null) parts.push(t('contacts.minutes', { count: contact.minutes }))
   return parts.join(', ')
 }
 
 function chipOf(t: T, partner: string, counting: Counting, mine: boolean): Chip {
-  switch (counting) {
-    case 'counted':
-    case 'sameDay':
-      return { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') }
-    case 'attempted':
-      return { kind: 'plain', icon: 'arrow-repeat', text: t('contacts.chip.tried') }
-    case 'withdrawn':
-      return { kind: 'plain', icon: 'dash', text: t('contacts.chip.withdrawn') }
-    case 'disputed':
-      return { kind: 'wait', icon: 'question-circle', text: t('contacts.chip.different') }
-    case 'waiting':
-      return mine
-        ? { kind: 'wait', icon: 'hourglass-split', text: t('contacts.chip.waitingForThem', { partner }) }
-        : { kind: 'you', icon: 'arrow-right-circle', text: t('contacts.chip.waitingForYou') }
+  const chips: Record<Counting, Chip> = {
+    counted: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') },
+    sameDay: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') },
+    attempted: { kind: 'plain', icon: 'arrow-repeat', text: t('contacts.chip.tried') },
+    withdrawn: { kind: 'plain', icon: 'dash', text: t('contacts.chip.withdrawn') },
+    disputed: { kind: 'wait', icon: 'question-circle', text: t('contacts.chip.different') },
+    waiting: waitingChip(t, partner, mine),
+    waitingSameDay: waitingChip(t, partner, mine),
   }
+  return chips[counting]
+}
+
+function waitingChip(t: T, partner: string, mine: boolean): Chip {
+  return mine
+    ? { kind: 'wait', icon: 'hourglass-split', text: t('contacts.chip.waitingForThem', { partner }) }
+    : { kind: 'you', icon: 'arrow-right-circle', text: t('contacts.chip.waitingForYou') }
 }
 
 export type ContactPage = PageModel & { back: { href: string; label: string }; contact: ContactItem }
@@ -127,5 +135,9 @@ export function contactPage(words: Words, match: OwnMatchRow, contacts: ContactR
   const list = contactsPage(words, match, contacts)
   const contact = list.contacts.find((one) => one.id === id)
   if (!contact) throw new Error('A contact is not among those of its match')
-  return { title: contact.title, back: { href: `/matches/${match.id}/contacts`, label: list.title }, contact }
+  return {
+    title: contact.title,
+    back: { href: `/matches/${match.id}/contacts`, label: list.title },
+    contact: { ...contact, alone: true },
+  }
 }

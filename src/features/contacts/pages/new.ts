@@ -6,12 +6,12 @@ import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
-import { MINUTES, type ContactForm } from '../forms.ts'
+import { contactForm, MINUTES, type ContactForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
 import { ICONS, type Words } from './list.ts'
 
 /** The order of the buttons: what pairs use most comes first. */
-const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'forum', 'shadowing', 'moodle', 'other'] as const
+const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'shadowing', 'moodle', 'other'] as const
 
 export type NewContactPage = PageModel & {
   back: { href: string; label: string }
@@ -50,7 +50,7 @@ export function newContactPage(
     lede: t('contacts.new.lede', { partner }),
     action: `/matches/${match.id}/contacts`,
     keptAt: form.keptAt,
-    errors: errorLines(errors),
+    errors: errorLines(errors, contactForm),
     ...questions(words, partner, form, last),
     moreOpen: errors.line !== undefined || (values.line ?? '') !== '',
     key: randomUUID(),

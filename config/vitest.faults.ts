@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+/** `npm run test:faults`: the built app, killed and started again. One file after the other: each has processes of its own. */
+export default defineConfig({
+  test: {
+    root: `${import.meta.dirname}/..`,
+    include: ['test/faults/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    testTimeout: 590_000, // one run is one piece: FAULT_KILLS says how large
+    hookTimeout: 180_000,
+    reporters: ['default'],
+    disableConsoleIntercept: true, // the seed and the summary stand in the log as they are
+  },
+})

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+/** What every page has to be. Each check lists what is wrong, so that a test shows all of it at once. */
+
+const PHONE = { width: 390, height: 844 }
+export const LAPTOP = { width: 1024, height: 700 }
+const NARROW = { width: 320, height: 500 } // 1280 px at 400 % zoom
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Everything that is wrong with a page, at the sizes that it has to fit. `name` is for its pictures. */
+export async function faultsOf(page: Page, { name, title }: { name: string; title: string }): Promise<string[]> {
+  for (const size of process.env['SCREENSHOTS'] ? [PHONE, LAPTOP, NARROW] : []) {
+    await page.setViewportSize(size)
+    await takePicture(page, name)
+  }
+  await openFoldOuts(page)
+  const faults = await titleFaults(page, title)
+  for (const size of [PHONE, LAPTOP]) {
+    await page.setViewportSize(size)
+    faults.push(...(await axeFaults(page)), ...(await overflowFaults(page)))
+  }
+  await page.setViewportSize(NARROW)
+  faults.push(...(await overflowFaults(page)))
+  await page.setViewportSize(LAPTOP)
+  return faults
+}
+
+/** The one first heading says what the page is; the title of the window says the same, and if an answer is wrong. */
+async function titleFaults(page: Page, expected: string): Promise<string[]> {
+  const headings = (await page.locator('h1').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' '))
+  const title = await page.title()
+  const hasErrors = (await page.locator('[aria-invalid=true], .sp-errors').count()) > 0
+  const ours = page.url().startsWith('http://localhost:')
+  const fits = ours
+    ? title === `${hasErrors ? 'Error: ' : ''}${expected} - Signpost`
+    : title.endsWith(' - Demo college')
+  return [
+    ...(headings.join('; ') === expected ? [] : [`the first heading is “${headings.join('; ')}”, not “${expected}”`]),
+    ...(fits ? [] : [`the title is “${title}”`]),
+  ]
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).withTags(RULES)
+  const { violations } = await axe.setLegacyMode(page.frames().length === 1).analyze() // the other mode, for frames, takes twice as long
+  const width = page.viewportSize()?.width ?? 0
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary = '' }) => `${width} px, ${id}: ${target.join(' ')}: ${failureSummary}`),
+  )
+}
+
+async function overflowFaults(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const frame of page.frames()) {
+    const [width = 0, wide = 0] = await frame.evaluate<number[]>('[innerWidth, document.scrollingElement.scrollWidth]')
+    if (wide > width) faults.push(`sideways: ${frame.url()} is ${wide} px wide in ${width} px`)
+  }
+  return faults
+}
+
+async function openFoldOuts(page: Page): Promise<void> {
+  for (const frame of page.frames())
+    await frame.evaluate('for (const fold of document.querySelectorAll("details")) fold.open = true')
+}
+
+/** For people to look at. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  const file = `${name.replaceAll(/[^\w]+/g, '-')}-${page.viewportSize()?.width ?? 0}.png`
+  await page.screenshot({ path: join(process.env['SCREENSHOTS'] ?? '', file), fullPage: true })
+}

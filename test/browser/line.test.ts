@@ -1,0 +1,175 @@
+import type { Browser, BrowserContext } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  choose,
+  follow,
+  goOn,
+  launch,
+  logContact,
+  newPageAfter,
+  openCourse,
+  pairUp,
+  press,
+  seeNotice,
+  seeTitle,
+  setUp,
+  takePart,
+  takeStep,
+  type Where,
+} from './people.ts'
+import { listen, openChromium, startApp, withProfile, type App, type Place } from './support.ts'
+
+/** From an empty data folder to 25 in the gradebook, in a Chromium that blocks third-party cookies (cookies.test.ts). */
+let chromium: Browser
+let app: App
+const complaints: string[] = []
+
+beforeAll(async () => {
+  chromium = await openChromium()
+})
+afterEach(() => {
+  expect(complaints.splice(0)).toEqual([])
+})
+afterAll(() => chromium.close())
+
+/** Everybody has a browser of their own. */
+async function aBrowser(options: { javaScriptEnabled?: boolean } = {}): Promise<BrowserContext> {
+  return prepare(await chromium.newContext(options))
+}
+
+function prepare(context: BrowserContext): BrowserContext {
+  context.setDefaultTimeout(15_000)
+  listen(context, complaints)
+  return context
+}
+
+type Pair = { marion: BrowserContext; priya: BrowserContext; priyasPage: Place }
+
+/** The five steps of the course page, as somebody takes them who sees all this for the first time. */
+async function takeFiveSteps(where: Where): Promise<Pair> {
+  const [marion, priya, sam] = [await aBrowser(), await aBrowser(), await aBrowser()]
+  const step = async (number: number, context: BrowserContext, name: string) =>
+    takeStep(await openCourse(context, app, where), number, name, where)
+
+  const start = await step(1, marion, 'Marion Okafor')
+  await seeTitle(start, 'Nobody runs this yet')
+  await setUp(start, 'Steps to HE')
+
+  const welcome = await step(2, priya, 'Priya Nair')
+  await seeTitle(welcome, 'Welcome to Steps to HE')
+  await takePart(welcome, 'mentee')
+  await takePart(await step(3, sam, 'Sam Whitlock'), 'mentor')
+  await pairUp(await step(4, marion, 'Marion Okafor'), 'Priya Nair', 'Sam Whitlock')
+  await logContact(await step(5, sam, 'Sam Whitlock'))
+
+  const priyasPage = await step(5, priya, 'Priya Nair')
+  await priyasPage.getByRole('heading', { name: 'Is this right? You and Sam were in touch' }).waitFor()
+  await press(priyasPage, "Yes, that's right")
+  await seeNotice(priyasPage, 'You have 1 of 4')
+  return { marion, priya, priyasPage }
+}
+
+/** The gradebook as the fifth step opens it, until the scores are there. */
+async function expectScores(context: BrowserContext): Promise<void> {
+  const page = await openCourse(context, app, 'frame')
+  await page.getByRole('listitem').getByRole('link', { name: 'gradebook', exact: true }).click()
+  await page.getByRole('table', { name: 'scores' }).waitFor()
+  const scoreOf = (name: string) => page.getByRole('row', { name }).getByRole('cell').first().innerText()
+  const scores = async () => {
+    await page.reload()
+    return { priya: await scoreOf('Priya Nair'), sam: await scoreOf('Sam Whitlock') }
+  }
+  await expect.poll(scores, { timeout: 15_000, interval: 500 }).toEqual({ priya: '25 of 100', sam: '25 of 100' })
+}
+
+/** The cookie of a session: in a frame it belongs to the college's site as well, and lives nowhere else. */
+async function expectPartition(context: BrowserContext, partitionKey: string): Promise<void> {
+  const sessions = (await context.cookies()).filter(({ name }) => name === '__Host-signpost')
+  expect(sessions).toMatchObject([{ partitionKey, httpOnly: true, secure: true, sameSite: 'None' }])
+}
+
+describe('in the frame of the course', () => {
+  let pair: Pair
+
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  it('says which address to open first', () => {
+    expect(app.printed()).toContain(`Open this first:  ${app.college}`)
+  })
+
+  it('goes from a course to a grade: 25 in the gradebook for both', async () => {
+    pair = await takeFiveSteps('frame')
+    await expectPartition(pair.priya, 'http://127.0.0.1')
+    await expectScores(pair.marion)
+    await follow(pair.priyasPage, 'Home')
+    await pair.priyasPage.getByText('25 of 100').waitFor()
+    await pair.priyasPage.getByText('Sent to the gradebook today at').waitFor()
+  })
+
+  it('goes on in a new window, and a second press leads to the same place', async () => {
+    const { priya, priyasPage } = pair
+    for (const times of ['once', 'twice']) {
+      const press = () => priyasPage.getByRole('banner').getByRole('button', { name: 'Open in a new window' }).click()
+      const window = await newPageAfter(priya, press)
+      await seeTitle(window, 'Hello Priya')
+      expect(window.url(), times).toBe(`${app.tool}/`)
+      expect(await window.getByRole('button', { name: 'Open in a new window' }).count()).toBe(0)
+      await window.getByRole('link', { name: 'See all contacts' }).click()
+      await seeTitle(window, 'Contacts with Sam')
+    }
+    await follow(priyasPage, 'See all contacts')
+    await seeTitle(priyasPage, 'Contacts with Sam')
+  })
+
+  it('asks for one more click where the frame keeps no cookie, and signs in by it', async () => {
+    await withProfile('none', async (context) => {
+      const frame = await launch(prepare(context), app, 'Nguyễn Thị Hà', 'frame')
+      await seeTitle(frame, 'One more click')
+      const window = await newPageAfter(context, () => press(frame, 'Open Signpost in a new window'))
+      await takePart(window, 'mentee')
+      await expectPartition(context, 'http://localhost')
+    })
+  })
+
+  it('works in the frame where third-party cookies are allowed', async () => {
+    await withProfile('all', async (context) => {
+      const frame = await launch(prepare(context), app, 'Tomasz Wójcik', 'frame')
+      await takePart(frame, 'mentee')
+    })
+  })
+
+  it('works without script: a mentee comes, is paired, mends an answer and logs a contact', async () => {
+    const leila = await aBrowser({ javaScriptEnabled: false })
+    const welcome = await launch(leila, app, 'Leila Haddad', 'frame')
+    await goOn(welcome)
+    await takePart(welcome, 'mentee')
+    await pairUp(await launch(pair.marion, app, 'Marion Okafor', 'frame'), 'Leila Haddad', 'Sam Whitlock')
+
+    const frame = await launch(leila, app, 'Leila Haddad', 'frame')
+    await goOn(frame)
+    await frame.getByRole('heading', { name: 'Get in touch with Sam' }).waitFor()
+    await frame.getByRole('link', { name: 'Log a contact' }).first().click()
+    await press(frame, 'Save contact')
+    await frame.getByRole('alert').getByRole('link', { name: 'Choose how you were in touch' }).click()
+    await choose(frame, 'Text')
+    await press(frame, 'Save contact')
+    await seeNotice(frame, 'Sam is asked if it is right')
+    await frame.getByText('Waiting for Sam').waitFor()
+  })
+})
+
+describe('in new windows', () => {
+  beforeAll(async () => {
+    app = await startApp()
+  })
+  afterAll(() => app.stop())
+
+  it('goes from a course to a grade: 25 in the gradebook for both', async () => {
+    const { marion, priya } = await takeFiveSteps('window')
+    await expectPartition(priya, 'http://localhost')
+    await expectScores(marion)
+  })
+})
