@@ -19,7 +19,6 @@ const loginShape = z.object({
 })
 /** As it was sent, to be sent on: what was absent stays absent. */
 export type LoginRequest = Record<string, string>
-type Login = { request: z.infer<typeof loginShape>; platform: Platform }
 
 export const LOGIN_MINUTES = 10
 const TEN_MINUTES = { ...COOKIE, maxAge: LOGIN_MINUTES * 60_000 }
@@ -33,20 +32,25 @@ export const hashOf = (secret: string): string => createHash('sha256').update(se
 const random = () => randomBytes(32).toString('base64url')
 const keepsCookies = (req: Request) => /(^|; *)__Host-signpost/.test(req.headers.cookie ?? '')
 
-const insertLogin = statement(
-  'insert_login',
-  `insert into logins (state, nonce, browser_hash, platform_id, deployment_id, target) values ($1, $2, $3, $4, $5, $6)`,
+/** Finds the platform and remembers the login, in one statement: it runs on every launch. */
+const beginLogin = statement<Pick<Platform, 'auth_url'>>(
+  'begin_login',
+  `with platform as (select id, auth_url from platforms where issuer = $1 and client_id = $2),
+   login as (insert into logins (state, nonce, browser_hash, platform_id, deployment_id, target)
+     select $3, $4, $5, id, $6, $7 from platform)
+   select auth_url from platform`,
 )
 
 /** `GET,POST /lti/login`: cookies first, then the platform, because what the platform sent may be used only once. */
 export const login: RequestHandler = async (req, res) => {
-  const found = await readLogin(req.method === 'POST' ? req.body : req.query)
+  const request = readLogin(req.method === 'POST' ? req.body : req.query)
   if (keepsCookies(req)) {
-    await goToPlatform(res, found)
+    await goToPlatform(res, request)
     return
   }
+  await knownPlatform(request)
   res.cookie(PROBE, random(), TEN_MINUTES)
-  res.redirect(303, `/lti/login/check?${new URLSearchParams(asSent(found.request)).toString()}`)
+  res.redirect(303, `/lti/login/check?${new URLSearchParams(asSent(request)).toString()}`)
 }
 
 /** `GET /lti/login/check`: with a cookie, on to the platform; without one, a page whose form begins again in a new window. */
@@ -54,24 +58,30 @@ export function checkCookies(
   oneMoreClick: (res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>,
 ): RequestHandler {
   return async (req, res) => {
-    const found = await readLogin(req.query)
-    if (keepsCookies(req)) await goToPlatform(res, found)
-    else
-      await oneMoreClick(res, {
-        fields: asSent(found.request),
-        authOrigin: new URL(found.platform.auth_url).origin,
-      })
+    const request = readLogin(req.query)
+    if (keepsCookies(req)) {
+      await goToPlatform(res, request)
+      return
+    }
+    const { auth_url } = await knownPlatform(request)
+    await oneMoreClick(res, { fields: asSent(request), authOrigin: new URL(auth_url).origin })
   }
 }
 
-async function readLogin(from: unknown): Promise<Login> {
+type Login = z.infer<typeof loginShape>
+
+function readLogin(from: unknown): Login {
   const read = loginShape.safeParse(from)
   if (!read.success) throw refused(400, 'LOGIN', new Error(z.prettifyError(read.error)))
-  const { iss, client_id, target_link_uri } = read.data
-  if (!isOurs(target_link_uri)) throw refused(400, 'TARGET')
+  if (!isOurs(read.data.target_link_uri)) throw refused(400, 'TARGET')
+  return read.data
+}
+
+/** Never "the first one of that issuer": both must match. */
+async function knownPlatform({ iss, client_id }: Login): Promise<Platform> {
   const platform = await findPlatform(iss, client_id)
   if (!platform) throw refused(400, 'PLATFORM_UNKNOWN')
-  return { request: read.data, platform }
+  return platform
 }
 
 function isOurs(target: string): boolean {
@@ -80,29 +90,24 @@ function isOurs(target: string): boolean {
   return url.origin === config.publicUrl && url.username === '' && url.password === ''
 }
 
-function asSent(request: z.infer<typeof loginShape>): LoginRequest {
+function asSent(request: Login): LoginRequest {
   return Object.fromEntries(
     Object.entries(request).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
 }
 
-async function goToPlatform(res: Response, { request, platform }: Login): Promise<void> {
+async function goToPlatform(res: Response, request: Login): Promise<void> {
   const [state, nonce, browser] = [random(), random(), random()]
-  await insertLogin(
-    state,
-    nonce,
-    hashOf(browser),
-    platform.id,
-    request.lti_deployment_id ?? null,
-    request.target_link_uri,
-  )
+  const { iss, client_id, lti_deployment_id: deployment, target_link_uri: target } = request
+  const [platform] = await beginLogin(iss, client_id, state, nonce, hashOf(browser), deployment ?? null, target)
+  if (!platform) throw refused(400, 'PLATFORM_UNKNOWN')
   const to = new URL(platform.auth_url)
   const query = {
     scope: 'openid',
     response_type: 'id_token',
     response_mode: 'form_post',
     prompt: 'none',
-    client_id: platform.client_id,
+    client_id,
     redirect_uri: `${config.publicUrl}/lti/launch`,
     login_hint: request.login_hint,
     ...(request.lti_message_hint !== undefined && { lti_message_hint: request.lti_message_hint }),

@@ -38,21 +38,31 @@ function setPolicy(res: Response, frameAncestors: string[], formAction: string[]
   res.setHeader('Content-Security-Policy', policy)
 }
 
-const others = helmet({
+/** The headers that are the same for every answer, worked out once. */
+const others: [name: string, value: string][] = []
+helmet({
   contentSecurityPolicy: false, // above
   xFrameOptions: false, // frame-ancestors says it better
   referrerPolicy: { policy: 'same-origin' }, // with no-referrer, Chromium sends `Origin: null` with our own forms
   strictTransportSecurity: config.mode === 'production' && { maxAge: 31_536_000 },
   crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
-})
+})(
+  {} as never,
+  {
+    setHeader: (name: string, value: string) => others.push([name, value]),
+    removeHeader: () => undefined,
+  } as never, // all that it touches
+  () => undefined,
+)
 
 const ANYONE = ['*']
 
 /** For every answer. Pages without a session carry no private thing and no form that acts: anyone may frame them. */
-export const securityHeaders: RequestHandler = (req, res, next) => {
+export const securityHeaders: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store')
+  for (const [name, value] of others) res.setHeader(name, value)
   setPolicy(res, ANYONE)
-  others(req, res, next)
+  next()
 }
 
 /** Names the origins whose pages may show this answer in a frame. */

@@ -51,6 +51,7 @@ await i18next.init({
   resources: Object.fromEntries(languages.map((language) => [language, { translation: textsOf(language) }])),
   interpolation: { escapeValue: false }, // templates escape everything
   returnNull: false,
+  nsSeparator: false, // all texts are in one namespace, and looking for another costs time
 })
 
 function textsOf(language: string): Record<string, unknown> {
@@ -68,10 +69,27 @@ const translators = new Map<string, T>()
 export function translator(language: string): T {
   let t = translators.get(language)
   if (!t) {
-    t = i18next.getFixedT(language)
+    t = makeTranslator(language)
     translators.set(language, t)
   }
   return t
+}
+
+/** A page says some forty texts, most of them without values: those are looked up once, not with each page. */
+function makeTranslator(language: string): T {
+  const fixed = i18next.getFixedT(language)
+  const look = fixed as (key: string, values?: object) => string
+  const plain = new Map<string, string>()
+  const t = (key: string, values?: object): string => {
+    if (values !== undefined) return look(key, values)
+    let text = plain.get(key)
+    if (text === undefined) {
+      text = look(key)
+      plain.set(key, text)
+    }
+    return text
+  }
+  return t as unknown as T
 }
 
 /** The language to use of what a platform asks for: `en-GB` and `en_us` are `en` where we have no closer one. */

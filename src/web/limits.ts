@@ -16,7 +16,7 @@ function perPerson(limit: number, skip: (method: string) => boolean): RequestHan
   return rateLimit({
     windowMs: A_MINUTE,
     limit,
-    standardHeaders: 'draft-8',
+    standardHeaders: false,
     legacyHeaders: false,
     skip: (req) => skip(req.method),
     keyGenerator: (_req, res) => String(maybeViewer(res)?.personId ?? 0),

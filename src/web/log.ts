@@ -18,6 +18,7 @@ const reference = () => Array.from({ length: 8 }, () => LETTERS[randomInt(LETTER
  */
 const writeLine = pinoHttp({
   logger: log,
+  autoLogging: log.isLevelEnabled('info'), // else nobody would see the lines
   genReqId: reference,
   serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
   customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),
