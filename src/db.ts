@@ -114,6 +114,21 @@ export async function onConnection<T>(work: (connection: Connection) => Promise<
   }
 }
 
+const START_LOCK = 7_446_787 // any number; the same in every process of ours
+
+/** Lets one process at a time do something at its start. The embedded database has one process anyway. */
+export async function oneProcessAtATime<T>(work: () => Promise<T>): Promise<T> {
+  if (embedded) return work()
+  return onConnection(async (connection) => {
+    await connection.query({ text: `select pg_advisory_lock(${START_LOCK})` })
+    try {
+      return await work()
+    } finally {
+      await connection.query({ text: `select pg_advisory_unlock(${START_LOCK})` })
+    }
+  })
+}
+
 /** Column definitions, made anew each time: Sequelize writes into the objects it is given. */
 export const id = () => ({ type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true })
 export const foreignKey = () => ({ type: DataTypes.INTEGER, allowNull: false })

@@ -1,5 +1,5 @@
 import PgBoss from 'pg-boss'
-import { onConnection } from './db.ts'
+import { onConnection, oneProcessAtATime } from './db.ts'
 import { log } from './web/log.ts'
 
 /**
@@ -14,15 +14,22 @@ const timers = new Set<NodeJS.Timeout>()
 
 /** Starts doing what is due: at once, on schedule, when woken, and when a piece of work says how soon to look again. */
 export async function startJobs(work: Work): Promise<void> {
-  boss = new PgBoss({ db: { executeSql }, schema: 'jobs' })
-  boss.on('error', (error) => {
+  const jobs = new PgBoss({ db: { executeSql }, schema: 'jobs' })
+  jobs.on('error', (error) => {
     log.error({ err: error.message }, 'jobs')
   })
-  await boss.start()
-  for (const [queue, { cron, run }] of Object.entries(work) as [Queue, Work[Queue]][]) {
-    await boss.createQueue(queue)
-    await boss.work(queue, { pollingIntervalSeconds: 0.5, batchSize: 100 }, () => look(queue, run))
-    await boss.schedule(queue, cron)
+  const queues = Object.entries(work) as [Queue, Work[Queue]][]
+  // pg-boss makes its tables and queues here; two processes that do so at once would stand in each other's way.
+  await oneProcessAtATime(async () => {
+    await jobs.start()
+    for (const [queue, { cron }] of queues) {
+      await jobs.createQueue(queue)
+      await jobs.schedule(queue, cron)
+    }
+  })
+  boss = jobs
+  for (const [queue, { run }] of queues) {
+    await jobs.work(queue, { pollingIntervalSeconds: 0.5, batchSize: 100 }, () => look(queue, run))
     wake(queue)
   }
 }
@@ -59,7 +66,14 @@ async function look(queue: Queue, run: () => Promise<number | undefined>): Promi
 }
 
 async function executeSql(text: string, values: unknown[]): Promise<{ rows: unknown[] }> {
-  const result = await onConnection((connection) => connection.query({ text, values }))
+  const result = await onConnection(async (connection) => {
+    try {
+      return await connection.query({ text, values })
+    } catch (error) {
+      await connection.query({ text: 'rollback' }) // its own "begin" must not stay open on a connection of the pool
+      throw error
+    }
+  })
   // Several statements at once have several results; pg-boss reads the last.
   return Array.isArray(result) ? { rows: (result.at(-1) as { rows: unknown[] } | undefined)?.rows ?? [] } : result
 }
