@@ -26,7 +26,8 @@ export async function load(scenario: Scenario, target: Target, seconds: number):
   const { requests, done, failures } = scenario(target)
   const startedAt = performance.now()
   const cpuBefore = cpuOf(target.pid)
-  await autocannon({ url: target.url, connections: AT_ONCE, duration: seconds, requests, excludeErrorStats: true })
+  const { errors, timeouts } = await autocannon({ url: target.url, connections: AT_ONCE, duration: seconds, requests })
+  if (errors + timeouts > 0) failures.push(`${errors} requests failed, ${timeouts} took too long`)
   if (failures.length > 0 || done.length === 0)
     throw new Error(`${failures.length} failures at ${target.url}: ${[...new Set(failures)].slice(0, 3).join(', ')}`)
   const cpu = (cpuOf(target.pid) - cpuBefore) / done.length

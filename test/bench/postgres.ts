@@ -19,9 +19,11 @@ export async function openServer(): Promise<Server> {
   const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${folder}`
   command('pg_ctl', 'start', '--pgdata', data, '--wait', '--log', join(folder, 'log'), '--options', options)
   const close = () => {
+    process.off('exit', close)
     command('pg_ctl', 'stop', '--pgdata', data, '--wait', '--mode', 'fast')
     rmSync(folder, { recursive: true })
   }
+  process.once('exit', close) // should the bench itself be stopped
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, close }
 }
 

@@ -32,21 +32,23 @@ let slowest = 0
 let pairs: Pair[]
 let toLog: Contact[]
 const contacts: Contact[] = []
+const endings: (() => Promise<void>)[] = []
 
 beforeAll(async () => {
   console.log(`FAULT_SEED=${seed} FAULT_KILLS=${KILLS} on ${databaseServer === undefined ? 'PGlite' : 'PostgreSQL'}`)
   place = await aPlace()
+  endings.push(place.leave)
   college = await aCollege(place.tool, namesOf(Math.ceil(KILLS * 1.3) + 3))
+  endings.push(college.close)
   await register(place, college)
   app = await startApp(place.settings)
+  endings.push(() => app.kill())
   pairs = await aProgramme(place.tool, college)
   toLog = await contactsToLog()
 })
 
 afterAll(async () => {
-  await app.kill()
-  await college.close()
-  await place.leave()
+  for (const end of endings.reverse()) await end()
 })
 
 it(`killed ${KILLS} times between logging and sending, it loses no contact and no number`, async () => {

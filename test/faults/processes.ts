@@ -22,9 +22,11 @@ export type Process = {
 }
 
 const running = new Set<ChildProcess>()
+// Should the tests themselves be stopped, nothing of theirs goes on.
 process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL') // should the tests themselves be stopped
+  for (const child of running) child.kill('SIGKILL')
 })
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 /** Starts a program of the build, with these settings and no others. */
 export function start(program: 'server' | 'cli' | 'college/main', settings: Settings, ...words: string[]): Process {
