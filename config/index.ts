@@ -17,12 +17,26 @@ import { readSettings, type Settings } from './settings.ts'
 export const config: Settings & { secretKey: string } = load()
 
 function load(): Settings & { secretKey: string } {
-  const read = readSettings(process.env)
-  if (!read.ok) {
-    process.stderr.write(`Signpost cannot start:\n${read.faults.map((fault) => `  - ${fault}\n`).join('')}`)
-    process.exit(1)
-  }
+  const read = readSettings(withKeyFile(process.env))
+  if (!read.ok) return stop(...read.faults)
   return { ...read.settings, secretKey: read.settings.secretKey ?? keptSecret(read.settings.dataDir) }
+}
+
+function stop(...faults: string[]): never {
+  process.stderr.write(`Signpost cannot start:\n${faults.map((fault) => `  - ${fault}\n`).join('')}`)
+  process.exit(1)
+}
+
+/** A secret is better kept in a file (a mounted secret, a key store) than in the environment: SECRET_KEY_FILE names it. */
+function withKeyFile(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { SECRET_KEY_FILE: file, SECRET_KEY: key } = env
+  if (!file) return env
+  if (key) return stop('SECRET_KEY and SECRET_KEY_FILE are both set: which one is meant?')
+  try {
+    return { ...env, SECRET_KEY: readFileSync(file, 'utf8').trim() }
+  } catch {
+    return stop('SECRET_KEY_FILE names a file that cannot be read')
+  }
 }
 
 /** Evaluation mode only: a secret of this data folder, made on the first start. */

@@ -9,6 +9,10 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'DATABASE_URL must begin with postgres://' }).optional(),
   SECRET_KEY: z.string().optional(),
+  SECRET_KEYS_BEFORE: z
+    .string()
+    .transform((keys) => keys.split(/[\s,]+/).filter((key) => key !== ''))
+    .optional(),
   HOST: z.string().min(1).optional(),
   DEMO_COLLEGE: z.enum(['on', 'off'], 'DEMO_COLLEGE must be on or off').optional(),
   COLLEGE_PORT: wholeNumber('COLLEGE_PORT', 1, 65_535).default(3001),
@@ -19,6 +23,11 @@ const environment = z.object({
     )
     .optional(),
   TRUST_PROXY: wholeNumber('TRUST_PROXY', 0, 10).default(0),
+  PRIVATE_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9.-]+(, *[a-z0-9.-]+)*$/, 'PRIVATE_HOSTS must be host names with commas between them')
+    .transform((hosts) => hosts.split(/, */))
+    .optional(),
   METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have at least 16 characters').optional(),
 })
 type Environment = z.infer<typeof environment>
@@ -35,11 +44,15 @@ export type Settings = Readonly<{
   databaseUrl: string | undefined
   /** Absent in evaluation mode: made once and kept in `dataDir`. */
   secretKey: string | undefined
+  /** Those that SECRET_KEY has replaced: they open what they have sealed, and seal nothing. */
+  previousSecretKeys: readonly string[]
   college: { on: boolean; port: number; url: string }
   logLevel: string
   /** How many proxies stand in front of us. */
   trustProxy: number
   metricsToken: string | undefined
+  /** Hosts that platforms may have in a private network. */
+  privateHosts: readonly string[]
 }>
 export type ReadSettings = { ok: true; settings: Settings } | { ok: false; faults: string[] }
 
@@ -108,6 +121,7 @@ function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     secretKey: env.SECRET_KEY,
+    previousSecretKeys: env.SECRET_KEYS_BEFORE ?? [],
     college: {
       on: evaluation && env.DEMO_COLLEGE !== 'off',
       port: env.COLLEGE_PORT,
@@ -116,5 +130,6 @@ function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
     logLevel: env.LOG_LEVEL ?? (evaluation ? 'warn' : 'info'),
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN,
+    privateHosts: env.PRIVATE_HOSTS ?? [],
   }
 }

@@ -3,6 +3,7 @@ import * as programmes from './0002-programmes.ts'
 import * as sessions from './0003-sessions.ts'
 import * as matches from './0004-matches.ts'
 import * as scores from './0005-scores.ts'
+import * as advantage from './0006-advantage.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -11,4 +12,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   sessions,
   matches,
   scores,
+  advantage,
 ]

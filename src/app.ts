@@ -3,10 +3,13 @@ import createError from 'http-errors'
 import { config } from '../config/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
+import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
+import { peopleRoutes } from './features/people/index.ts'
+import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
 import { schemaIsCurrent } from './migrate.ts'
@@ -31,6 +34,9 @@ export const featureRoutes = [
   contactRoutes,
   matchRoutes,
   programmeRoutes,
+  peopleRoutes,
+  deepLinkingRoutes,
+  platformRoutes,
   overviewRoutes,
   guidanceRoutes,
 ]
@@ -55,10 +61,12 @@ export async function createApp({
   app.use(newWindowRoutes)
   await mountLti(app, {
     launched: async (launch, req, res) => {
-      await startSession(req, res, await admit(launch))
-      res.redirect(303, '/')
+      const { session, startAt } = await admit(launch)
+      await startSession(req, res, session)
+      res.redirect(303, startAt)
     },
     oneMoreClick: showOneMoreClick,
+    registered: showRegistered,
     ...(checks && { checks }),
   })
   app.use(sameOriginOnly)

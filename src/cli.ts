@@ -1,15 +1,32 @@
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { config } from '../config/index.ts'
 import { closeDatabase, openDatabase } from './db.ts'
 import { grantDuty } from './features/people/index.ts'
 import { listProgrammes } from './features/programmes/index.ts'
-import { ensureToolKey, listPlatforms, savePlatform } from './lti/index.ts'
+import {
+  approveDeployment,
+  ensureToolKey,
+  listPlatforms,
+  listToolKeys,
+  makeRegistrationLink,
+  mayBeAsked,
+  retireToolKey,
+  rotateToolKey,
+  savePlatform,
+  setPlatformState,
+} from './lti/index.ts'
 import { migrate } from './migrate.ts'
 import { explain, operational } from './operational.ts'
 import type { DutyName, System } from './web/viewer.ts'
 
 /** The operator's own rights. `src/worker.ts` has the other one. */
 const asSystem: System = { system: true }
+
+/** An id that somebody typed. */
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.')
+  return Number(text)
+}
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -38,12 +55,22 @@ program
     }),
   )
 
+program
+  .command('registration-link')
+  .description('make the address that an LMS administrator pastes to connect a platform: for one use, within 24 hours')
+  .action(
+    withDatabase(async () => {
+      await ensureToolKey()
+      say(await makeRegistrationLink())
+    }),
+  )
+
 const platform = program.command('platform').description('the learning platforms (LMS) that may launch Signpost')
 
 type PlatformOptions = Record<
   'name' | 'issuer' | 'clientId' | 'deployment' | 'authUrl' | 'tokenUrl' | 'jwksUrl',
   string
->
+> & { serviceOrigin: string[] }
 
 platform
   .command('add')
@@ -55,16 +82,19 @@ platform
   .requiredOption('--auth-url <url>', 'Authentication request URL')
   .requiredOption('--token-url <url>', 'Access token URL')
   .requiredOption('--jwks-url <url>', 'Public keyset URL')
+  .option('--service-origin <url...>', 'where its services are, if not where those three are', [])
   .action(async (options: PlatformOptions) => {
     const { issuer, authUrl, tokenUrl, jwksUrl } = options
     const urls = { issuer, 'auth-url': authUrl, 'token-url': tokenUrl, 'jwks-url': jwksUrl }
     for (const [option, url] of Object.entries(urls)) checkUrl(option, url)
+    for (const url of options.serviceOrigin) checkUrl('service-origin', url)
     await withDatabase(addPlatform)(options)
   })
 
 async function addPlatform(options: PlatformOptions): Promise<void> {
   const { name, issuer, clientId, deployment, authUrl, tokenUrl, jwksUrl } = options
-  await savePlatform({ name, issuer, clientId, deploymentId: deployment, authUrl, tokenUrl, jwksUrl })
+  const serviceOrigins = options.serviceOrigin.map((url) => new URL(url).origin)
+  await savePlatform({ name, issuer, clientId, deploymentId: deployment, authUrl, tokenUrl, jwksUrl, serviceOrigins })
   await ensureToolKey()
   say(`Registered ${name}. Give these addresses to the platform:`)
   say(`  Tool URL and redirection URI:  ${config.publicUrl}/lti/launch`)
@@ -74,21 +104,95 @@ async function addPlatform(options: PlatformOptions): Promise<void> {
 
 /** https everywhere; while trying Signpost out, http on this very machine too. */
 function checkUrl(option: string, url: string): void {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined
-  const isLoopback = parsed?.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname)
-  if (parsed?.protocol === 'https:' || (isLoopback && config.mode === 'evaluation')) return
-  throw operational(`--${option} must be an address that begins with https://`)
+  if (!mayBeAsked(url)) throw operational(`--${option} must be a public address that begins with https://`)
 }
 
 platform
   .command('list')
-  .description('list the platforms')
+  .description('list the platforms, and what waits for your approval')
   .action(
     withDatabase(async () => {
-      for (const { name, issuer, client_id, deployments } of await listPlatforms())
-        say(`${name}  ${issuer}  client ${client_id}  deployments ${deployments.join(', ')}`)
+      for (const { id, name, issuer, client_id, product, state, deployments, refused_at } of await listPlatforms()) {
+        say(`${id}  ${name}  ${state}  ${issuer}  client ${client_id}${product === null ? '' : `  ${product}`}`)
+        for (const one of deployments)
+          say(`     deployment ${one.lti_id}  ${one.state}${cameAt(one.refused_at ?? refused_at)}`)
+      }
     }),
   )
+
+function cameAt(at: Date | string | null): string {
+  return at === null ? '' : `  (somebody came ${minute(new Date(at))})`
+}
+
+const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+
+platform
+  .command('approve')
+  .argument('<id>', 'the id that "signpost platform list" shows', wholeNumber)
+  .description('take launches from a platform, or from one more deployment of it')
+  .option('--deployment <id>', 'this deployment of the platform')
+  .action(async (id: number, options: { deployment?: string }) => {
+    await withDatabase(async () => {
+      const { deployment } = options
+      const done =
+        deployment === undefined ? await setPlatformState(id, 'approved') : await approveDeployment(id, deployment)
+      if (!done) throw operational('There is no such platform or deployment: look at "signpost platform list".')
+      say(deployment === undefined ? `Platform ${id} is approved.` : `Deployment ${deployment} is approved.`)
+    })(options)
+  })
+
+platform
+  .command('block')
+  .argument('<id>', 'the id that "signpost platform list" shows', wholeNumber)
+  .description('take no launches from a platform any more, end its sessions and send it nothing')
+  .action(async (id: number) => {
+    await withDatabase(async () => {
+      if (!(await setPlatformState(id, 'blocked'))) throw operational('There is no such platform.')
+      say(`Platform ${id} is blocked.`)
+    })({})
+  })
+
+function keyState({ signs, signs_from, published, retired_at }: Awaited<ReturnType<typeof listToolKeys>>[number]) {
+  if (retired_at !== null) return 'withdrawn'
+  if (signs) return 'signs'
+  if (signs_from > new Date()) return `published, signs from ${minute(signs_from)}`
+  return published ? 'published, signs no more' : 'no longer published'
+}
+
+const keys = program.command('keys').description('the key pairs by which platforms know Signpost')
+
+keys
+  .command('list')
+  .description('list our keys')
+  .action(
+    withDatabase(async () => {
+      for (const key of await listToolKeys()) say(`${key.kid}  ${keyState(key)}`)
+    }),
+  )
+
+keys
+  .command('rotate')
+  .description('make a new key: published at once, signing after 24 hours; the old one stays published')
+  .option('--now', 'sign with it at once: for emergencies, since a platform may not know it yet')
+  .action(
+    withDatabase(async ({ now }: { now?: true }) => {
+      await ensureToolKey()
+      const kid = await rotateToolKey(now ? 0 : 24)
+      say(`Key ${kid} is published, and signs ${now ? 'within a minute' : 'in 24 hours'}.`)
+    }),
+  )
+
+keys
+  .command('withdraw')
+  .argument('<kid>', 'the id that "signpost keys list" shows')
+  .description('publish a key no longer and never use it again: when others may have got it')
+  .action(async (kid: string) => {
+    await withDatabase(async () => {
+      if (!(await retireToolKey(kid)))
+        throw operational('There is no such key, or it is the only one: "signpost keys rotate --now" comes first.')
+      say(`Key ${kid} is withdrawn.`)
+    })({})
+  })
 
 program
   .command('programmes')
@@ -110,7 +214,7 @@ duty
       .choices(['coordinator', 'supervisor', 'concern_lead', 'payer'])
       .default('coordinator'),
   )
-  .requiredOption('--programme <id>', 'the id that "signpost programmes" shows', Number)
+  .requiredOption('--programme <id>', 'the id that "signpost programmes" shows', wholeNumber)
   .requiredOption('--user <id>', "the person's id in the LMS (LTI's sub; in Moodle the number of the user)")
   .action(
     withDatabase(async (options: { duty: DutyName; programme: number; user: string }) => {

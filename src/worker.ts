@@ -1,4 +1,5 @@
 import { statement } from './db.ts'
+import { readDueRosters } from './features/people/index.ts'
 import { sendDueScores } from './features/progress/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
@@ -12,6 +13,7 @@ const HOUR = 3_600_000
 export async function startWorker(): Promise<void> {
   await startJobs({
     scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
+    rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }
@@ -21,6 +23,7 @@ export const stopWorker = stopJobs
 const sweeps = [
   statement('sweep_logins', "delete from logins where created_at < now() - interval '10 minutes'"),
   statement('sweep_codes', "delete from used_codes where used_at < now() - interval '1 day'"),
+  statement('sweep_registration_codes', "delete from registration_codes where created_at < now() - interval '30 days'"),
   // Kept for a while after their end: a form from them still finds its writer, and the text is kept.
   statement('sweep_sessions', "delete from sessions where expires_at < now() - interval '14 days'"),
   statement('sweep_drafts', "delete from drafts where saved_at < now() - interval '30 days'"),

@@ -12,6 +12,7 @@ export const CLAIM = {
   resourceLink: `${LTI}resource_link`,
   custom: `${LTI}custom`,
   presentation: `${LTI}launch_presentation`,
+  toolPlatform: `${LTI}tool_platform`,
   deepLinking: 'https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings',
   ags: 'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint',
   nrps: 'https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice',
@@ -24,7 +25,7 @@ export const plain = (max = 255) =>
     .min(1)
     .max(max)
     .regex(/^[^\u0000-\u001f\u007f]*$/)
-const optionalText = (max: number) =>
+export const optionalText = (max: number) =>
   z
     .string()
     .transform((text) =>
@@ -40,6 +41,17 @@ const optionalUrl = z
   .max(2048)
   .nullish()
   .catch(undefined)
+
+/** What a platform says of the place that content is chosen for (Deep Linking 2.0 4.4.1). */
+const deepLinkingShape = z.looseObject({
+  deep_link_return_url: z.url({ protocol: /^https?$/ }).max(2048),
+  accept_types: z.array(z.string().max(255)).max(50),
+  accept_multiple: z.boolean().nullish().catch(undefined),
+  accept_lineitem: z.boolean().nullish().catch(undefined),
+  /** Given back as it came, whatever it is. */
+  data: z.string().max(20_000).nullish(),
+})
+export type DeepLinkingSettings = z.infer<typeof deepLinkingShape>
 
 /**
  * The claims that we rely on, each with the shape that the code relies on. Loose: unknown claims and null optional ones
@@ -65,6 +77,11 @@ export const claimsShape = z.looseObject({
   [CLAIM.context]: z.looseObject({ id: plain(), title: optionalText(255), label: optionalText(255) }).nullish(),
   [CLAIM.resourceLink]: z.looseObject({ id: plain() }).optional(),
   [CLAIM.custom]: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  [CLAIM.deepLinking]: deepLinkingShape.optional().catch(undefined),
+  [CLAIM.toolPlatform]: z
+    .looseObject({ product_family_code: optionalText(60), version: optionalText(60) })
+    .nullish()
+    .catch(undefined),
   [CLAIM.presentation]: z
     .looseObject({ locale: optionalText(35), document_target: optionalText(20), return_url: optionalUrl })
     .nullish()
@@ -94,6 +111,12 @@ const codes: Partial<Record<string, string>> = {
   nonce: 'NONCE',
   exp: 'EXP_MISSING',
   iat: 'IAT_MISSING',
+}
+
+/** What a refusal may use of a message that is not verified: a language, and an address that is checked before use. */
+export function presentationIn(raw: object): { locale: string | undefined; returnUrl: string | undefined } {
+  const read = claimsShape.shape[CLAIM.presentation].safeParse((raw as Record<string, unknown>)[CLAIM.presentation])
+  return { locale: read.data?.locale ?? undefined, returnUrl: read.data?.return_url ?? undefined }
 }
 
 export type Read = { ok: true; claims: Claims } | { ok: false; status: number; code: string; cause: string }

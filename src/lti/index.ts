@@ -8,10 +8,13 @@
  */
 import { Router, urlencoded, type Express, type Request, type RequestHandler, type Response } from 'express'
 import createError from 'http-errors'
+import { allowFrames } from '../web/headers.ts'
+import { limitRegistrations } from '../web/limits.ts'
 import { checks as allChecks, guard, type Check } from './guard.ts'
 import { askLtijs, ltijsApp, restoreHeaders, restoreHeadersAfterRefusal } from './ltijs.ts'
 import { launchOf, type Launch } from './launch.ts'
 import { checkCookies, login, type LoginRequest } from './login.ts'
+import { readRegistration, register, type Registered } from './registration.ts'
 import { publicKeySet } from './tool-keys.ts'
 
 export type LtiHandlers = {
@@ -19,6 +22,8 @@ export type LtiHandlers = {
   launched: (launch: Launch, req: Request, res: Response) => Promise<void>
   /** Shows the page for a browser that keeps no cookies in the frame. `authOrigin` is where its form goes on to. */
   oneMoreClick: (res: Response, login: { fields: LoginRequest; authOrigin: string }) => Promise<void>
+  /** Shows that a platform has registered. */
+  registered: (res: Response, registered: Registered) => Promise<void>
   /** For the test of the guard alone: its checks, fewer than all. */
   checks?: readonly Check[]
 }
@@ -27,13 +32,18 @@ const form = urlencoded({ extended: false, limit: '64kb', parameterLimit: 20 })
 
 /** Mounts login, cookie check, launch and our public keys below /lti. */
 export async function mountLti(app: Express, handlers: LtiHandlers): Promise<void> {
-  const { launched, oneMoreClick, checks = allChecks } = handlers
+  const { launched, oneMoreClick, registered, checks = allChecks } = handlers
   const launch: RequestHandler = (req, res) => launched(launchOf(req, res), req, res)
   const routes = Router()
   routes.get('/lti/login', login)
   routes.post('/lti/login', form, login)
   routes.get('/lti/login/check', checkCookies(oneMoreClick))
   routes.get('/lti/keys', publicKeySet)
+  routes.get('/lti/register', limitRegistrations, async (req, res) => {
+    const request = readRegistration(req.query)
+    allowFrames(res, [new URL(request.openid_configuration).origin])
+    await registered(res, await register(request))
+  })
   routes.post('/lti/launch', form, guard(checks), askLtijs)
   app.use(routes)
   // app.use, not a Router: only mounting gives Express 4 its request prototype and takes it off again afterwards.
@@ -48,9 +58,30 @@ const onlyGuarded: RequestHandler = (_req, res, next) => {
 }
 
 export { checks, type Check } from './guard.ts'
-export type { Launch } from './launch.ts'
+export { isStaff, type Launch, type LaunchFacts } from './launch.ts'
+export type { DeepLinkingSettings } from './claims.ts'
+export { signDeepLinkingResponse, type ContentItem } from './deep-linking.ts'
+export { SCOPE } from './scopes.ts'
 export type { LoginRequest } from './login.ts'
-export { listPlatforms, savePlatform } from './platforms.ts'
+export {
+  approveDeployment,
+  findServicePlatform,
+  listPlatforms,
+  savePlatform,
+  setPlatformState,
+  type Platform,
+} from './platforms.ts'
+export { mayBeAsked } from './outbound.ts'
+export { readRoster, type Member } from './members.ts'
+export { makeRegistrationLink } from './registration-codes.ts'
+export type { Registered } from './registration.ts'
 export { postScore, type ScoreOutcome } from './scores.ts'
 export { forgetTokens } from './services.ts'
-export { ensureToolKey, keysAreUsable } from './tool-keys.ts'
+export {
+  ensureToolKey,
+  forgetSigningKey,
+  keysAreUsable,
+  listToolKeys,
+  retireToolKey,
+  rotateToolKey,
+} from './tool-keys.ts'

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express'
-import { CLAIM, type Claims } from './claims.ts'
+import { z } from 'zod'
+import { CLAIM, type Claims, type DeepLinkingSettings } from './claims.ts'
 import { guardedLaunch, type GuardedLaunch } from './guard.ts'
+import { originsOf } from './platforms.ts'
 
 /** A verified launch, in words of ours: who came, from where, with which rights and services. */
 export type Launch = {
@@ -14,10 +16,33 @@ export type Launch = {
   context: { id: string; title: string | undefined } | undefined
   /** Absent in deep linking. */
   resourceLinkId: string | undefined
+  /** Content is to be chosen for a course: what may be chosen, and where it goes. */
+  deepLinking: DeepLinkingSettings | undefined
   services: { lineItem: string | undefined; scopes: string[]; memberships: string | undefined }
+  custom: Custom
+  facts: LaunchFacts
   locale: string | undefined
   returnUrl: string | undefined
   framed: boolean
+}
+
+/** What a launch brought, without a word about the person: for "what the LMS sent for me". */
+export type LaunchFacts = {
+  /** What software sent it: `moodle 2024100706`. */
+  product: string | undefined
+  roles: string[]
+  scopes: string[]
+  sent: Record<'name' | 'email' | 'course' | 'lineItem' | 'lineItems' | 'roster' | 'history' | 'returnUrl', boolean>
+}
+
+/** What our own parameters brought back (registration.ts and the items that deep linking places name them). */
+export type Custom = {
+  /** Where to begin. */
+  landing: string | undefined
+  /** The stable key of a programme. */
+  programme: string | undefined
+  /** LTI ids of the courses that this one was copied from, as far as the platform tells; undefined: it does not. */
+  history: string[] | undefined
 }
 
 const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership'
@@ -45,7 +70,7 @@ export function launchOf(req: Request, res: Response): Launch {
 }
 
 function toLaunch({ claims, platform, deployments }: GuardedLaunch): Omit<Launch, 'framed'> {
-  const origins = [new URL(platform.issuer).origin, new URL(platform.auth_url).origin]
+  const origins = originsOf(platform)
   return {
     platform: { id: platform.id, origins },
     deploymentId: deployments.find(({ lti_id }) => lti_id === claims[CLAIM.deploymentId])?.id ?? 0,
@@ -54,7 +79,10 @@ function toLaunch({ claims, platform, deployments }: GuardedLaunch): Omit<Launch
     staff: isStaff(claims[CLAIM.roles]),
     context: contextIn(claims),
     resourceLinkId: claims[CLAIM.resourceLink]?.id,
-    services: servicesIn(claims),
+    deepLinking: claims[CLAIM.deepLinking],
+    services: servicesIn(claims, origins),
+    custom: customIn(claims),
+    facts: factsIn(claims, origins),
     locale: claims[CLAIM.presentation]?.locale ?? undefined,
     returnUrl: returnUrlIn(claims, origins),
   }
@@ -71,12 +99,56 @@ function contextIn(claims: Claims): Launch['context'] {
   return context ? { id: context.id, title: context.title ?? context.label ?? undefined } : undefined
 }
 
-function servicesIn(claims: Claims): Launch['services'] {
+/** Services are called with a token of the platform, so they must be where the platform is. */
+function servicesIn(claims: Claims, origins: string[]): Launch['services'] {
+  const there = (url: string | null | undefined) => (url && origins.includes(new URL(url).origin) ? url : undefined)
   return {
-    lineItem: claims[CLAIM.ags]?.lineitem ?? undefined,
+    lineItem: there(claims[CLAIM.ags]?.lineitem),
     scopes: claims[CLAIM.ags]?.scope ?? [],
-    memberships: claims[CLAIM.nrps]?.context_memberships_url ?? undefined,
+    memberships: there(claims[CLAIM.nrps]?.context_memberships_url),
   }
+}
+
+/** A platform that does not know a variable sends it back as it was, or null, or nothing (Moodle 4.5 as observed). */
+function customIn(claims: Claims): Custom {
+  const text = (name: string): string | undefined => {
+    const value = claims[CLAIM.custom]?.[name]
+    return typeof value === 'string' && value.length <= 2000 && !value.startsWith('$') ? value.trim() : undefined
+  }
+  const history = text('context_id_history')
+  return {
+    landing: text('landing'),
+    programme: z.uuid().safeParse(text('programme')).data,
+    history: history
+      ?.split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== '' && id.length <= 255)
+      .slice(0, 50),
+  }
+}
+
+function factsIn(claims: Claims, origins: string[]): LaunchFacts {
+  const services = servicesIn(claims, origins)
+  return {
+    product: productIn(claims),
+    roles: claims[CLAIM.roles],
+    scopes: services.scopes,
+    sent: {
+      name: claims.name != null || claims.given_name != null,
+      email: claims.email != null,
+      course: claims[CLAIM.context] != null,
+      lineItem: services.lineItem !== undefined,
+      lineItems: claims[CLAIM.ags]?.lineitems != null,
+      roster: services.memberships !== undefined,
+      history: customIn(claims).history !== undefined,
+      returnUrl: returnUrlIn(claims, origins) !== undefined,
+    },
+  }
+}
+
+function productIn(claims: Claims): string | undefined {
+  const { product_family_code: family, version } = claims[CLAIM.toolPlatform] ?? {}
+  return family ? [family, version].filter((part) => part != null).join(' ') : undefined
 }
 
 /** Only to where the platform is registered: the address goes into a link. */

@@ -1,6 +1,6 @@
-import { callService, type ServiceAnswer, type ServicePlatform } from './services.ts'
-
-const SCORE_SCOPE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score'
+import type { Platform } from './platforms.ts'
+import { SCOPE } from './scopes.ts'
+import { callService, type ServiceAnswer } from './services.ts'
 
 /** One person's progress for one line item (AGS 2.0 3.4). */
 type Score = {
@@ -26,11 +26,11 @@ export type ScoreOutcome = {
 }
 
 /** Sends a score. Never throws for what a platform does. */
-export async function postScore(platform: ServicePlatform, score: Score): Promise<ScoreOutcome> {
+export async function postScore(platform: Platform, score: Score): Promise<ScoreOutcome> {
   const url = new URL(score.lineItemUrl)
   url.pathname += '/scores' // Moodle's line items have a query, so text cannot simply be appended
   try {
-    const answer = await callService(platform, [SCORE_SCOPE], {
+    const answer = await callService(platform, [SCOPE.score], {
       url,
       method: 'POST',
       headers: { 'content-type': 'application/vnd.ims.lis.v1.score+json' },

@@ -1,18 +1,24 @@
 import { z } from 'zod'
-import { limitedText } from './platform-keys.ts'
-import { clientAssertion } from './tool-keys.ts'
+import { ask } from './outbound.ts'
+import { originsOf, type Platform } from './platforms.ts'
+import { signMessage } from './tool-keys.ts'
 
-/** What a service call needs to know of the platform. */
-export type ServicePlatform = {
-  id: number
-  clientId: string
-  issuer: string
-  tokenUrl: string
+/** An answer of a service, read whole. */
+export type ServiceAnswer = {
+  status: number
+  body: string
+  contentType: string
+  link: string | undefined
+  retryAfterMs: number | undefined
 }
-/** An answer of a service, read whole; or the fact that none came in time. */
-export type ServiceAnswer = { status: number; body: string; contentType: string; retryAfterMs: number | undefined }
+type ServiceRequest = {
+  url: URL
+  method: 'GET' | 'POST' | 'PUT'
+  headers: Record<string, string>
+  body?: string
+  longest?: number
+}
 
-const DEADLINE_MS = 10_000
 const LEEWAY_MS = 60_000
 const tokenShape = z.object({
   access_token: z.string().min(1).max(10_000),
@@ -35,9 +41,9 @@ export function forgetTokens(): void {
  * @throws when no answer comes, or, when the platform gives no token, an error with the `status` it answered
  */
 export async function callService(
-  platform: ServicePlatform,
+  platform: Platform,
   scopes: readonly string[],
-  request: { url: URL; method: string; headers: Record<string, string>; body?: string },
+  request: ServiceRequest,
 ): Promise<ServiceAnswer> {
   if (!originsOf(platform).includes(request.url.origin))
     throw new Error('The service is not on an origin of the platform')
@@ -48,38 +54,24 @@ export async function callService(
   return send(request, await tokenFor(platform, scopes))
 }
 
-function originsOf({ issuer, tokenUrl }: ServicePlatform): string[] {
-  return [new URL(issuer).origin, new URL(tokenUrl).origin]
-}
-
-async function send(
-  { url, method, headers, body }: { url: URL; method: string; headers: Record<string, string>; body?: string },
-  token: string,
-): Promise<ServiceAnswer> {
-  const answer = await fetch(url, {
-    method,
-    headers: { ...headers, authorization: `Bearer ${token}`, 'user-agent': 'Signpost' },
-    redirect: 'error',
-    signal: AbortSignal.timeout(DEADLINE_MS),
-    ...(body !== undefined && { body }),
+async function send(request: ServiceRequest, token: string): Promise<ServiceAnswer> {
+  const { status, body, header } = await ask({
+    ...request,
+    headers: { ...request.headers, authorization: `Bearer ${token}` },
   })
-  return {
-    status: answer.status,
-    body: await limitedText(answer),
-    contentType: answer.headers.get('content-type') ?? '',
-    retryAfterMs: retryAfter(answer.headers.get('retry-after')),
-  }
+  const contentType = header('content-type') ?? ''
+  return { status, body, contentType, link: header('link'), retryAfterMs: retryAfter(header('retry-after')) }
 }
 
-function retryAfter(value: string | null): number | undefined {
-  if (value === null) return undefined
+function retryAfter(value: string | undefined): number | undefined {
+  if (value === undefined) return undefined
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   return Number.isFinite(ms) && ms > 0 ? Math.min(ms, 6 * 3_600_000) : undefined
 }
 
-const keyOf = (platform: ServicePlatform, scopes: readonly string[]) => `${platform.id} ${[...scopes].sort().join(' ')}`
+const keyOf = (platform: Platform, scopes: readonly string[]) => `${platform.id} ${[...scopes].sort().join(' ')}`
 
-async function tokenFor(platform: ServicePlatform, scopes: readonly string[]): Promise<string> {
+async function tokenFor(platform: Platform, scopes: readonly string[]): Promise<string> {
   const key = keyOf(platform, scopes)
   const kept = tokens.get(key)
   if (kept && kept.until > Date.now()) return (await kept.token).text
@@ -102,27 +94,26 @@ async function forgetToken(key: string, text: string): Promise<void> {
   if (kept && kept.until < Infinity && (await kept.token).text === text) tokens.delete(key)
 }
 
-async function requestToken({ clientId, tokenUrl }: ServicePlatform, scopes: readonly string[]): Promise<Token> {
-  const answer = await fetch(tokenUrl, {
+async function requestToken({ client_id, token_url }: Platform, scopes: readonly string[]): Promise<Token> {
+  const { status, body } = await ask({
+    url: token_url,
     method: 'POST',
-    redirect: 'error',
-    signal: AbortSignal.timeout(DEADLINE_MS),
-    headers: { accept: 'application/json', 'user-agent': 'Signpost' },
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       grant_type: 'client_credentials',
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: await clientAssertion(clientId, tokenUrl),
+      // How a platform knows us (RFC 7523).
+      client_assertion: await signMessage({ iss: client_id, sub: client_id, aud: token_url }),
       scope: scopes.join(' '),
-    }),
+    }).toString(),
   })
-  const body = await limitedText(answer)
-  const read = answer.ok ? tokenShape.safeParse(parseJson(body)) : undefined
-  if (!read?.success) throw Object.assign(new Error(`No access token (${answer.status})`), { status: answer.status })
+  const read = status === 200 ? tokenShape.safeParse(parseJson(body)) : undefined
+  if (!read?.success) throw Object.assign(new Error(`No access token (${status})`), { status })
   return { text: read.data.access_token, until: Date.now() + read.data.expires_in * 1000 - LEEWAY_MS }
 }
 
 /** Some platforms answer with what is not JSON when they refuse. */
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {

@@ -1,13 +1,15 @@
 import type { ErrorRequestHandler, Request, Response } from 'express'
 import createError, { isHttpError } from 'http-errors'
 import { now } from '../clock.ts'
-import type { TextKey } from './i18n.ts'
+import type { T, TextKey } from './i18n.ts'
 import { log, referenceOf } from './log.ts'
 import { datesFor, renderPage, textsFor, type PageModel } from './views.ts'
 
 export type ErrorPage = PageModel & {
   lede: string
-  action: { href: string; label: string } | undefined
+  action: { href: string; label: string; outOfFrame: boolean } | undefined
+  /** The platform's own words for its refusal. */
+  said: string | undefined
   /** What to tell the help desk. */
   facts: { time: Date; timeText: string; reference: string; code: string } | undefined
 }
@@ -37,6 +39,24 @@ const byStatus: Partial<Record<number, Known>> = {
   413: { title: 'errors.tooLarge.title', lede: 'errors.tooLarge.lede' },
   429: { title: 'errors.tooMany.title', lede: 'errors.tooMany.lede' },
   503: { title: 'errors.busy.title', lede: 'errors.busy.lede' },
+}
+/** Refusals of a launch that people can understand, or do something about. */
+const byLaunchCode: Partial<Record<string, Known>> = {
+  STATE: { title: 'errors.oldLaunch.title', lede: 'errors.oldLaunch.lede' },
+  PLATFORM_REFUSED: { title: 'errors.platformRefused.title', lede: 'errors.platformRefused.lede' },
+  PLATFORM_WAITING: { title: 'errors.waiting.title', lede: 'errors.waiting.lede' },
+  DEPLOYMENT_WAITING: { title: 'errors.waiting.title', lede: 'errors.waiting.lede' },
+  PLATFORM_BLOCKED: { title: 'errors.blocked.title', lede: 'errors.blocked.lede' },
+  PLATFORM_UNKNOWN: { title: 'errors.unknownPlatform.title', lede: 'errors.unknownPlatform.lede' },
+  PLATFORM_KEYS_UNAVAILABLE: { title: 'errors.keys.title', lede: 'errors.keys.lede' },
+  NOT_STAFF: { title: 'errors.notStaff.title', lede: 'errors.notStaff.lede' },
+  REGISTRATION: { title: 'errors.registration.title', lede: 'errors.registration.lede' },
+  REGISTRATION_CODE: { title: 'errors.registrationCode.title', lede: 'errors.registrationCode.lede' },
+  REGISTRATION_CONFIGURATION: { title: 'errors.registration.title', lede: 'errors.registration.configuration' },
+  REGISTRATION_ISSUER: { title: 'errors.registration.title', lede: 'errors.registration.issuer' },
+  REGISTRATION_REFUSED: { title: 'errors.registration.title', lede: 'errors.registration.refused' },
+  REGISTRATION_UNANSWERED: { title: 'errors.registration.title', lede: 'errors.registration.unanswered' },
+  TEST_USER: { title: 'errors.testUser.title', lede: 'errors.testUser.lede' },
 }
 const launchProblem: Known = { title: 'errors.launch.title', lede: 'errors.launch.lede' }
 const unexpected: Known = { title: 'errors.unexpected.title', lede: 'errors.unexpected.lede' }
@@ -90,13 +110,20 @@ function errorPage(error: unknown, req: Request, res: Response): ErrorPage {
   return {
     title: t(title),
     lede: reason ? t(reason) : t(lede),
-    action: res.locals['viewer'] ? { href: '/', label: t('errors.home') } : undefined,
+    action: actionFor(t, res),
+    said: (error as { said?: string } | undefined)?.said,
     facts: withFacts ? { time: at, timeText: datesFor(res).full(at), reference: referenceOf(req), code } : undefined,
   }
 }
 
+function actionFor(t: T, res: Response): ErrorPage['action'] {
+  if (res.locals['viewer']) return { href: '/', label: t('errors.home'), outOfFrame: false }
+  const back = res.locals['returnUrl'] as string | undefined
+  return back === undefined ? undefined : { href: back, label: t('errors.back'), outOfFrame: true }
+}
+
 function wordsFor(error: unknown, status: number, code: string): Known {
-  if (isLaunch(error)) return launchProblem
+  if (isLaunch(error)) return byLaunchCode[code] ?? launchProblem
   return byCode[code] ?? byStatus[status] ?? byStatus[status < 500 ? 400 : 500] ?? unexpected
 }
 

@@ -66,7 +66,11 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
   const link = (href: string, label: string): NavLink => ({ href, label, current: href === here })
   const links = [link('/', t('shared.nav.home'))]
   if (hasDuty(viewer, 'coordinator'))
-    links.push(link('/admin/matching', t('shared.nav.matching')), link('/admin/setup', t('shared.nav.setup')))
+    links.push(
+      link('/admin/matching', t('shared.nav.matching')),
+      link('/admin/people', t('shared.nav.people')),
+      link('/admin/setup', t('shared.nav.setup')),
+    )
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   return { nav: links.slice(0, 2), more: links.slice(2) }
 }

@@ -67,10 +67,12 @@ export const securityHeaders: RequestHandler = (_req, res, next) => {
 
 /** Names the origins whose pages may show this answer in a frame. */
 export function allowFrames(res: Response, origins: readonly string[]): void {
-  setPolicy(res, [...new Set(origins)])
+  const frames = [...new Set(origins)]
+  res.locals['frames'] = frames
+  setPolicy(res, frames)
 }
 
-/** Lets the form of a page without a session go on to another origin (Chromium applies form-action to redirects too). */
+/** Lets the form of a page go on to another origin (Chromium applies form-action to redirects too). */
 export function allowFormTo(res: Response, origin: string): void {
-  setPolicy(res, ANYONE, [origin])
+  setPolicy(res, (res.locals['frames'] as string[] | undefined) ?? ANYONE, [origin])
 }

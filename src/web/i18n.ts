@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import i18next, { type TFunction } from 'i18next'
 import type arrival from '../../config/locales/en/arrival.json'
 import type contacts from '../../config/locales/en/contacts.json'
+import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type home from '../../config/locales/en/home.json'
 import type matches from '../../config/locales/en/matches.json'
 import type overview from '../../config/locales/en/overview.json'
+import type people from '../../config/locales/en/people.json'
+import type platforms from '../../config/locales/en/platforms.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type shared from '../../config/locales/en/shared.json'
@@ -15,11 +18,14 @@ import type shared from '../../config/locales/en/shared.json'
 type Texts = {
   arrival: typeof arrival
   contacts: typeof contacts
+  deeplinking: typeof deeplinking
   errors: typeof errors
   guidance: typeof guidance
   home: typeof home
   matches: typeof matches
   overview: typeof overview
+  people: typeof people
+  platforms: typeof platforms
   programmes: typeof programmes
   progress: typeof progress
   shared: typeof shared

@@ -26,6 +26,17 @@ function perPerson(limit: number, skip: (method: string) => boolean): RequestHan
   })
 }
 
+/** A registration makes us ask an address that came from outside: somebody who tries codes is slowed down. */
+export const limitRegistrations: RequestHandler = rateLimit({
+  windowMs: 60 * A_MINUTE,
+  limit: 60,
+  standardHeaders: false,
+  legacyHeaders: false,
+  handler: () => {
+    throw createError(429)
+  },
+})
+
 /** Launches of a whole college come from one address at once, so this stops floods only. */
 export const limitLaunches: RequestHandler = rateLimit({
   windowMs: A_MINUTE,

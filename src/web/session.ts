@@ -16,6 +16,9 @@ export type NewSession = {
   /** Where the LMS wants people to go back to. It may carry a secret of the LMS: shown to its owner, never logged. */
   returnUrl: string | undefined
   framed: boolean
+  /** What the launch brought, and what content it wants to have chosen: read again by the features they are for. */
+  launch: object
+  deepLinking: object | undefined
 }
 
 export type Session = Readonly<{
@@ -53,8 +56,9 @@ type SessionRow = {
 const insertSession = statement<{ id: number }>(
   'start_session',
   `with replaced as (update sessions set ended_at = now() where secret_hash = $1 and ended_at is null)
-   insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed)
-   values ($2, $3, $4, $5, $6, $7, $8) returning id`,
+   insert into sessions
+     (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, launch, deep_linking)
+   values ($2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
 )
 /** The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours. */
 const findSession = statement<SessionRow>(
@@ -77,15 +81,17 @@ const findSession = statement<SessionRow>(
    left join resource_links l on l.id = s.resource_link_id
    left join programmes pr on pr.id = l.programme_id
    left join participants pa on pa.person_id = s.person_id and pa.programme_id = pr.id
-   where s.secret_hash = $1 and s.ended_at is null and s.expires_at > now()
+   where s.secret_hash = $1 and s.ended_at is null and s.expires_at > now() and pl.state = 'approved'
      and s.seen_at > now() - interval '60 minutes'`,
 )
 const touchSession = statement('touch_session', 'update sessions set seen_at = now() where id = $1')
 const copySession = statement<{ id: number }>(
   'copy_session',
   `with once as (insert into used_codes (id) values ($1) on conflict do nothing returning 1)
-   insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, expires_at)
-   select $2, s.person_id, s.context_id, s.resource_link_id, s.locale, s.return_url, false, s.expires_at
+   insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, expires_at,
+     launch, deep_linking)
+   select $2, s.person_id, s.context_id, s.resource_link_id, s.locale, s.return_url, false, s.expires_at,
+     s.launch, s.deep_linking
    from sessions s, once where s.id = $3 and s.ended_at is null and s.expires_at > now() returning id`,
 )
 const findPerson = statement<{ person_id: number }>('person_of_session', 'select person_id from sessions where id = $1')
@@ -97,16 +103,10 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64u
 /** Begins a session after a verified launch, always with a new id; the one this browser had here is replaced. */
 export async function startSession(req: Request, res: Response, session: NewSession): Promise<void> {
   const sid = secret()
-  const { personId, contextId, resourceLinkId, locale, returnUrl, framed } = session
+  const { personId, contextId, resourceLinkId, locale, returnUrl, framed, launch, deepLinking } = session
   await insertSession(
-    hash(sessionCookie(req) ?? ''),
-    hash(sid),
-    personId,
-    contextId ?? null,
-    resourceLinkId ?? null,
-    locale,
-    returnUrl ?? null,
-    framed,
+    ...[hash(sessionCookie(req) ?? ''), hash(sid), personId, contextId, resourceLinkId, locale, returnUrl, framed],
+    ...[JSON.stringify(launch), deepLinking && JSON.stringify(deepLinking)],
   )
   res.cookie(SESSION_COOKIE, sid, COOKIE)
 }

@@ -58,6 +58,13 @@ export const table: Row[] = [
     outcomes: everybody(403, { newcomer: 303, mentee: 303 }),
   },
 
+  // Doors from a course to one page: each leads to what is one's own.
+  { route: 'GET /contacts/new', outcomes: everybody(303) },
+  ...['training', 'report', 'handbook'].map((place) => ({
+    route: `GET /${place}`,
+    outcomes: everybody(200, { newcomer: 303, teacherAsStudent: 303 }),
+  })),
+
   // A pair's content belongs to the pair.
   { route: 'GET /matches/:id/contacts', of: 'match', outcomes: pairOnly },
   { route: 'GET /matches/:id/contacts/new', of: 'match', outcomes: pairOnly },
@@ -107,6 +114,27 @@ export const table: Row[] = [
     fields: () => setupAnswers,
     outcomes: everybody(404, { tutor: 403, coordinator: 303, otherCoordinator: 303 }),
   },
+  {
+    route: 'POST /admin/setup/link',
+    fields: () => ({ programme: '1' }),
+    outcomes: everybody(404, { tutor: 403, coordinator: 403, otherCoordinator: 403 }), // their links lead somewhere
+  },
+  {
+    route: 'GET /admin/setup/launch',
+    outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
+  { route: 'GET /admin/people', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
+
+  // Only for a visit that the LMS began for choosing content: test/deeplinking.
+  { route: 'GET /deep-linking', outcomes: everybody(404) },
+  {
+    route: 'POST /deep-linking',
+    fields: () => ({ programme: 'new', places: 'programme' }),
+    outcomes: everybody(404),
+  },
+  { route: 'POST /deep-linking/cancellation', outcomes: everybody(404) },
+
   { route: 'GET /tutor', outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }) },
 
   // The same for everyone.

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -9,8 +9,14 @@ type Ended = { code: number | null; out: string; err: string }
 
 /** Runs one of our programs to its end, in a data folder of its own, on the embedded database. */
 function run(program: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
+  return node([`src/${program}.ts`, ...args], env)
+}
+/** The same for a line of script. */
+const evaluate = (script: string, env: Record<string, string>) => node(['--eval', script], env)
+
+function node(args: string[], env: Record<string, string>): Promise<Ended> {
   const { PATH } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', `src/${program}.ts`, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
     env: { PATH, LOG_LEVEL: 'silent', DATA_DIR: folder, ...env },
   })
   const ended: Ended = { code: null, out: '', err: '' }
@@ -63,6 +69,29 @@ const add = (changes: Partial<typeof moodle> = {}) => [
   ...Object.entries({ ...moodle, ...changes }).flat(),
 ]
 
+describe('a secret in a file', () => {
+  it('is read, and with one in the environment too nothing starts', async () => {
+    const file = join(folder, 'key')
+    writeFileSync(file, 'Vt2nYq8Zk4Lw7Rb1Xc5Dm9Pf3Hj6Gs0A\n')
+    const both = await run('cli', ['keys', 'list'], { SECRET_KEY_FILE: file, SECRET_KEY: 'x'.repeat(40) })
+    expect(both.err).toContain('SECRET_KEY and SECRET_KEY_FILE are both set')
+    const none = await run('cli', ['keys', 'list'], { SECRET_KEY_FILE: join(folder, 'none') })
+    expect(none.err).toContain('SECRET_KEY_FILE names a file that cannot be read')
+  }, 60_000)
+
+  it('may change: what the one before has sealed opens, and is sealed anew at the start', async () => {
+    const own = { DATA_DIR: mkdtempSync(join(inject('folder'), 'secret-')) }
+    const [first, second] = ['Vt2nYq8Zk4Lw7Rb1Xc5Dm9Pf3Hj6Gs0A', 'Qw7eRt5yUi3oPa1sDf9gHj2kLz8xCv4B']
+    await run('cli', ['registration-link'], { ...own, SECRET_KEY: first })
+    const changed = { ...own, SECRET_KEY: second, SECRET_KEYS_BEFORE: first }
+    expect((await run('cli', ['registration-link'], changed)).code).toBe(0)
+    const usable = `import('./src/db.ts').then(async ({ openDatabase, closeDatabase }) => { await openDatabase();
+      const { keysAreUsable } = await import('./src/lti/index.ts'); console.log(await keysAreUsable()); await closeDatabase() })`
+    expect((await evaluate(usable, { ...own, SECRET_KEY: second })).out).toBe('true\n')
+    expect((await evaluate(usable, { ...own, SECRET_KEY: first })).out).toBe('false\n')
+  }, 120_000)
+})
+
 describe('the command', () => {
   it('registers a platform by hand, again with other addresses, and lists it once', async () => {
     const added = await run('cli', add())
@@ -70,21 +99,46 @@ describe('the command', () => {
     expect(added.out).toContain('Initiate login URL:            http://localhost:3000/lti/login')
     await run('cli', add({ '--name': 'Moodle 2' }))
     const { out } = await run('cli', ['platform', 'list'])
-    expect(out).toBe('Moodle 2  https://moodle.example  client AbC  deployments 1\n')
-  }, 90_000)
+    expect(out).toBe('1  Moodle 2  approved  https://moodle.example  client AbC\n     deployment 1  approved\n')
+    expect((await run('cli', ['platform', 'block', '1'])).out).toBe('Platform 1 is blocked.\n')
+    expect((await run('cli', ['platform', 'list'])).out).toContain('  blocked  ')
+    expect((await run('cli', ['platform', 'approve', '1'])).out).toBe('Platform 1 is approved.\n')
+    expect(await run('cli', ['platform', 'approve', '1', '--deployment', '9'])).toMatchObject({
+      code: 1,
+      err: 'There is no such platform or deployment: look at "signpost platform list".\n',
+    })
+    expect((await run('cli', ['platform', 'approve', 'one'])).err).toContain('It must be a whole number')
+  }, 120_000)
 
   it.each([
     ['http on another machine', 'http://moodle.example/certs'],
     ['a file', 'file:///etc/passwd'],
+    ['an address inside', 'https://10.0.0.7/certs'],
     ['no address', 'moodle'],
   ])(
     'refuses %s',
     async (_what, url) => {
       const { code, err } = await run('cli', add({ '--jwks-url': url }))
-      expect({ code, err }).toEqual({ code: 1, err: '--jwks-url must be an address that begins with https://\n' })
+      expect({ code, err }).toEqual({ code: 1, err: '--jwks-url must be a public address that begins with https://\n' })
     },
     60_000,
   )
+
+  it('makes registration links, and looks after keys', async () => {
+    const { out } = await run('cli', ['registration-link'])
+    expect(out).toMatch(/^http:\/\/localhost:3000\/lti\/register\?code=[\w-]{32}\n$/)
+    expect((await run('cli', ['registration-link'])).out).not.toBe(out)
+    expect((await run('cli', ['keys', 'list'])).out).toMatch(/^[\w-]{36} {2}signs\n$/)
+    expect((await run('cli', ['keys', 'rotate'])).out).toMatch(
+      /^Key [\w-]{36} is published, and signs in 24 hours\.\n$/,
+    )
+    const [old = '', next = ''] = (await run('cli', ['keys', 'list'])).out.split('\n')
+    expect(old).toMatch(/ {2}signs$/)
+    expect(next).toMatch(/ {2}published, signs from \d{4}-\d\d-\d\d \d\d:\d\d UTC$/)
+    expect((await run('cli', ['keys', 'rotate', '--now'])).out).toContain('signs within a minute')
+    expect((await run('cli', ['keys', 'withdraw', old.slice(0, 36)])).out).toContain('is withdrawn')
+    expect((await run('cli', ['keys', 'list'])).out).toContain(`${old.slice(0, 36)}  withdrawn`)
+  }, 120_000)
 
   it('grants a duty only to somebody who came', async () => {
     const { code, err } = await run('cli', ['duty', 'grant', '--programme', '1', '--user', '6'])

@@ -132,7 +132,7 @@ describe('a valid launch', () => {
   it('of a deployment that nobody registered is refused', async () => {
     const begun = await begin({ lti_deployment_id: '77' })
     const answer = await post(begun, await college.sign({ ...basePayload(begun) }))
-    expect({ status: answer.status, code: codeOf(answer) }).toEqual({ status: 403, code: 'DEPLOYMENT_UNKNOWN' })
+    expect({ status: answer.status, code: codeOf(answer) }).toEqual({ status: 403, code: 'DEPLOYMENT_WAITING' })
   })
 })
 

@@ -6,12 +6,14 @@ export type Visit = {
   context_id: number | null
   resource_link_id: number | null
   programme_id: number | null
-  line_item_changed: boolean
+  /** The link has another line item, or names another programme: numbers have to go there. */
+  column_changed: boolean
 }
 
 /**
  * Person, course, link and membership in one statement, since every launch runs it. What was not sent this time keeps
- * what we know. A score that was refused because the person had no graded role is tried again: they may have one now.
+ * what we know. The link names the programme whose key it brings, if that is one of this very course: a copied course
+ * brings keys of the course it was copied from, and those name nothing here. A score that was refused because the person had no graded role is tried again: they may have one now.
  */
 const record = statement<Visit>(
   'record_visit',
@@ -22,17 +24,26 @@ const record = statement<Visit>(
        seen_at = now()
      returning id),
    context as (
-     insert into contexts (deployment_id, lti_id, title, memberships_url)
-     select $6::integer, $7::text, $8::text, $9::text where $7::text is not null
+     insert into contexts (deployment_id, lti_id, title, memberships_url, history)
+     select $6::integer, $7::text, $8::text, $9::text, coalesce($15::text[], '{}') where $7::text is not null
      on conflict (deployment_id, lti_id) do update set title = coalesce(excluded.title, contexts.title),
-       memberships_url = coalesce(excluded.memberships_url, contexts.memberships_url)
+       memberships_url = coalesce(excluded.memberships_url, contexts.memberships_url),
+       history = coalesce($15::text[], contexts.history),
+       roster_next_at = case when $14::boolean and contexts.roster_read_at < now() - interval '1 hour' then now()
+         else contexts.roster_next_at end
      returning id),
-   before as (select line_item_url from resource_links where deployment_id = $6::integer and lti_id = $10::text),
+   before as (
+     select line_item_url, programme_id from resource_links where deployment_id = $6::integer and lti_id = $10::text),
+   named as (
+     select p.id from programmes p join contexts c on c.id = p.context_id
+     where c.deployment_id = $6::integer and c.lti_id = $7::text and p.key = $16::uuid),
    link as (
-     insert into resource_links (deployment_id, lti_id, context_id, line_item_url, scopes)
-     select $6::integer, $10::text, (select id from context), $11::text, $12::text[] where $10::text is not null
+     insert into resource_links (deployment_id, lti_id, context_id, line_item_url, scopes, programme_key, programme_id)
+     select $6::integer, $10::text, (select id from context), $11::text, $12::text[], $16::uuid, (select id from named)
+     where $10::text is not null
      on conflict (deployment_id, lti_id) do update set context_id = coalesce(excluded.context_id, resource_links.context_id),
-       line_item_url = excluded.line_item_url, scopes = excluded.scopes
+       line_item_url = excluded.line_item_url, scopes = excluded.scopes, programme_key = excluded.programme_key,
+       programme_id = coalesce(excluded.programme_id, resource_links.programme_id)
      returning id, programme_id, line_item_url),
    membership as (
      insert into memberships (person_id, context_id, roles, staff, first_staff_at)
@@ -44,7 +55,8 @@ const record = statement<Visit>(
      where s.problem = 'not_graded' and pa.id = s.participant_id and p.id = pa.person_id
        and p.platform_id = $1 and p.sub = $2)
    select person.id as person_id, (select id from context) as context_id, link.id as resource_link_id, link.programme_id,
-     (select line_item_url from before) is distinct from link.line_item_url as line_item_changed
+     ((select line_item_url from before), (select programme_id from before))
+       is distinct from (link.line_item_url, link.programme_id) as column_changed
    from person left join link on true`,
 )
 
@@ -63,6 +75,7 @@ export async function recordVisit(launch: Launch): Promise<Visit> {
       context?.title,
     ],
     ...[services.memberships, launch.resourceLinkId, services.lineItem, services.scopes, launch.roles, launch.staff],
+    ...[launch.custom.history, launch.custom.programme],
   )
   if (!visit) throw new Error('A launch left no person behind')
   return visit

@@ -159,3 +159,28 @@ export function previewPage(words: Words, role: Role): HomePage {
   )
   return { ...made, here: '/preview', preview: true }
 }
+
+export type WhichPage = PageModel & { lede: string; partners: { label: string; text: string; href: string }[] }
+export const renderWhich = view<WhichPage>('home/which')
+
+/** For somebody with several partners who comes to log a contact: with whom? The one that waits longest is first. */
+export function whichPage(words: Words, matches: readonly OwnMatchRow[]): WhichPage {
+  const { t } = words
+  return {
+    title: t('home.log'),
+    lede: t('home.which.lede'),
+    partners: matches.map((match) => {
+      const { text, newHref } = partnerCard(words, match.role === 'mentee' ? 'mentor' : 'mentee', match)
+      return { label: t('home.withName', { name: nameOf(t, match) }), text, href: newHref }
+    }),
+  }
+}
+
+/** Pages that a link in a course may lead to before there is anything on them. */
+export type Later = 'training' | 'report' | 'handbook'
+export type LaterPage = PageModel & { lede: string }
+export const renderLater = view<LaterPage>('home/later')
+
+export function laterPage(t: T, place: Later): LaterPage {
+  return { title: t(`home.later.${place}.title`), lede: t(`home.later.${place}.lede`) }
+}

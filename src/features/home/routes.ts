@@ -8,7 +8,16 @@ import { showArrival } from '../arrival/index.ts'
 import { findContactToConfirm } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
-import { homePage, previewPage, renderHome } from './pages.ts'
+import {
+  homePage,
+  laterPage,
+  previewPage,
+  renderHome,
+  renderLater,
+  renderWhich,
+  whichPage,
+  type Later,
+} from './pages.ts'
 
 export const homeRoutes = Router()
 
@@ -25,6 +34,25 @@ homeRoutes.get('/', async (req, res) => {
   else if (viewer.programme && viewer.staff) res.redirect(303, '/tutor')
   else await showArrival(res, viewer)
 })
+
+/** Where the links lead that deep linking places beside the main one. Who has no place yet begins at home. */
+homeRoutes.get('/contacts/new', async (req, res) => {
+  const viewer = viewerOf(req)
+  const matches = viewer.participant ? await listOwnMatches(viewer) : []
+  const [only] = matches
+  if (!only) res.redirect(303, '/')
+  else if (matches.length === 1) res.redirect(303, `/matches/${only.id}/contacts/new`)
+  else await renderWhich(res, whichPage({ t: textsFor(res), dates: datesFor(res), viewer }, matches))
+})
+
+const later: Later[] = ['training', 'report', 'handbook']
+for (const place of later)
+  homeRoutes.get(`/${place}`, async (req, res) => {
+    const viewer = viewerOf(req)
+    if (viewer.participant || viewer.duties.length > 0 || viewer.staff)
+      await renderLater(res, laterPage(textsFor(res), place))
+    else res.redirect(303, '/')
+  })
 
 const previewUrl = z.object({ role: z.enum(['mentee', 'mentor']) })
 

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import { statement } from '../../db.ts'
+import type { Member } from '../../lti/index.ts'
 import { Duty, Participant } from '../../models/index.ts'
-import type { DutyName, Role, System, Viewer } from '../../web/viewer.ts'
+import { hasDuty, type DutyName, type Role, type System, type Viewer } from '../../web/viewer.ts'
 
 /** A person of the viewer's programme, as other features show them. */
 export type ParticipantRow = { id: number; role: Role; ref: string; name: string | null; given_name: string | null }
@@ -55,4 +56,144 @@ const findBySub = statement<{ person_id: number; name: string | null }>(
 /** Whom the LMS knows by an id, among those who opened the programme's course. */
 export async function findPersonBySub(_by: System, programmeId: number, sub: string): Promise<number | undefined> {
   return (await findBySub(programmeId, sub))[0]?.person_id
+}
+
+/** A course whose roster is to be read, taken by this process for two minutes. */
+export type ClaimedRosterRow = { id: number; platform_id: number; memberships_url: string; roster_attempts: number }
+const HAS_PROGRAMME = 'exists (select 1 from programmes pr where pr.context_id = c.id)'
+const duePlatforms = statement<{ platform_id: number }>(
+  'list_roster_platforms',
+  `select distinct d.platform_id from contexts c join deployments d on d.id = c.deployment_id
+   join platforms p on p.id = d.platform_id
+   where c.memberships_url is not null and p.state = 'approved' and ${HAS_PROGRAMME} and c.roster_next_at <= now()
+     and (c.roster_leased_until is null or c.roster_leased_until <= now())`,
+)
+/** The platforms that a roster is to be read from now. */
+export async function listRosterPlatforms(_as: System): Promise<number[]> {
+  return (await duePlatforms()).map(({ platform_id }) => platform_id)
+}
+
+const claimRoster = statement<ClaimedRosterRow>(
+  'claim_roster',
+  `with due as (
+     select c.id, d.platform_id from contexts c join deployments d on d.id = c.deployment_id
+     where d.platform_id = $1 and c.memberships_url is not null and ${HAS_PROGRAMME} and c.roster_next_at <= now()
+       and (c.roster_leased_until is null or c.roster_leased_until <= now())
+     order by c.roster_next_at limit 1 for update of c skip locked)
+   update contexts c set roster_leased_until = now() + interval '2 minutes', roster_attempts = roster_attempts + 1
+   from due where c.id = due.id returning c.id, due.platform_id, c.memberships_url, c.roster_attempts`,
+)
+/** Takes the course of a platform whose roster waits longest. */
+export async function claimDueRoster(_as: System, platformId: number): Promise<ClaimedRosterRow | undefined> {
+  return (await claimRoster(platformId))[0]
+}
+
+/**
+ * Whoever is missing has left: they are marked, and stay. Names of people who came before are brought up to date. Nothing
+ * here touches memberships, participants or duties: a roster grants nothing (Moodle calls some teachers Learner in it).
+ */
+const keepRoster = statement(
+  'save_roster',
+  `with given as (select * from jsonb_to_recordset($3::jsonb)
+     as g(sub text, name text, "givenName" text, email text, active boolean, staff boolean)),
+   members as (
+     insert into roster_members (context_id, sub, name, given_name, email, staff, left_at)
+     select $1, sub, name, "givenName", email, staff, case when not active then now() end from given
+     on conflict (context_id, sub) do update set name = excluded.name, given_name = excluded.given_name,
+       email = excluded.email, staff = excluded.staff,
+       left_at = case when excluded.left_at is null then null else coalesce(roster_members.left_at, excluded.left_at) end),
+   gone as (
+     update roster_members set left_at = now()
+     where context_id = $1 and left_at is null and sub not in (select sub from given)),
+   named as (
+     update people p set name = coalesce(g.name, p.name), given_name = coalesce(g."givenName", p.given_name),
+       email = coalesce(g.email, p.email)
+     from given g where p.platform_id = $2 and p.sub = g.sub
+       and (p.name, p.given_name, p.email) is distinct from
+         (coalesce(g.name, p.name), coalesce(g."givenName", p.given_name), coalesce(g.email, p.email)))
+   update contexts set roster_read_at = now(), roster_next_at = now() + interval '1 day', roster_leased_until = null,
+     roster_attempts = 0, roster_problem = null
+   where id = $1`,
+)
+/** Keeps a roster that was read whole. */
+export async function saveRoster(row: ClaimedRosterRow, members: readonly RosterMember[]): Promise<void> {
+  await keepRoster(row.id, row.platform_id, JSON.stringify(members))
+}
+type RosterMember = Omit<Member, 'roles'> & { staff: boolean }
+
+const missRoster = statement(
+  'miss_roster',
+  `update contexts set roster_problem = $2, roster_leased_until = null,
+     roster_next_at = now() + make_interval(secs => $3::float / 1000) where id = $1`,
+)
+/** It could not be read: why, and in how many milliseconds to try again. */
+export async function markRosterMissed(
+  row: ClaimedRosterRow,
+  problem: 'no_access' | 'later',
+  retryInMs: number,
+): Promise<void> {
+  await missRoster(row.id, problem, retryInMs)
+}
+
+const wantRoster = statement(
+  'want_roster',
+  `update contexts set roster_next_at = now() where id = (select context_id from programmes where id = $1)`,
+)
+/** Asks for the roster of the viewer's programme to be read now. */
+export async function askForRoster(viewer: Viewer): Promise<void> {
+  await wantRoster(viewer.programme?.id)
+}
+
+/** How the roster of the viewer's course stands. */
+export type RosterStateRow = { known: boolean; read_at: Date | null; problem: 'no_access' | 'later' | null }
+const rosterState = statement<RosterStateRow>(
+  'find_roster_state',
+  `select memberships_url is not null as known, roster_read_at as read_at, roster_problem as problem
+   from contexts where id = $1`,
+)
+export async function findRosterState(viewer: Viewer): Promise<RosterStateRow | undefined> {
+  return (await rosterState(viewer.contextId))[0]
+}
+
+/** Somebody of the course: by the roster, and by what they are in the programme. */
+export type CoursePersonRow = {
+  sub: string
+  name: string | null
+  email: string | null
+  role: Role | null
+  ref: string | null
+  opened: boolean
+  left_at: Date | null
+}
+const PAGE = 100
+const SORT = "lower(coalesce(p.name, r.name, ''))"
+const coursePeople = statement<CoursePersonRow>(
+  'list_course_people',
+  `select r.sub, coalesce(p.name, r.name) as name, coalesce(p.email, r.email) as email, pa.role, pa.ref,
+     m.person_id is not null as opened, r.left_at
+   from programmes pr
+   join contexts c on c.id = pr.context_id
+   join deployments d on d.id = c.deployment_id
+   join roster_members r on r.context_id = c.id
+   left join people p on p.platform_id = d.platform_id and p.sub = r.sub
+   left join memberships m on m.person_id = p.id and m.context_id = c.id
+   left join participants pa on pa.person_id = p.id and pa.programme_id = pr.id
+   where pr.id = $1 and not r.staff and m.first_staff_at is null
+     and not exists (select 1 from duties du where du.person_id = p.id and du.programme_id = pr.id)
+     and ($2::text is null or (${SORT}, r.sub) > (
+       select lower(coalesce(p2.name, r2.name, '')), r2.sub from roster_members r2
+       left join people p2 on p2.platform_id = d.platform_id and p2.sub = r2.sub
+       where r2.context_id = c.id and r2.sub = $2))
+   order by ${SORT}, r.sub limit ${PAGE + 1}`,
+)
+/**
+ * One page of who could be invited, and of who came: for the programme's coordinator. Never whom the roster calls staff,
+ * or who was ever staff here. `after` is the id in the LMS of the last person of the page before.
+ */
+export async function listCoursePeople(
+  viewer: Viewer,
+  after?: string,
+): Promise<{ people: CoursePersonRow[]; hasMore: boolean }> {
+  const rows = hasDuty(viewer, 'coordinator') ? await coursePeople(viewer.programme?.id, after) : []
+  return { people: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }

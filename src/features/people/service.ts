@@ -1,8 +1,20 @@
 import { transaction } from '../../db.ts'
+import { wake } from '../../jobs.ts'
+import { findServicePlatform, isStaff, readRoster, type Platform } from '../../lti/index.ts'
 import type { T } from '../../web/i18n.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { DutyName, Role, System, Viewer } from '../../web/viewer.ts'
-import { addDuty, addParticipant, findPersonBySub } from './queries.ts'
+import {
+  addDuty,
+  addParticipant,
+  askForRoster,
+  claimDueRoster,
+  findPersonBySub,
+  listRosterPlatforms,
+  markRosterMissed,
+  saveRoster,
+  type ClaimedRosterRow,
+} from './queries.ts'
 
 /**
  * Whether somebody may come as mentee or mentor. Never who was seen as staff here: a teacher who switches role in
@@ -47,4 +59,42 @@ export function callNameOf(
   person: { given_name: string | null; name: string | null; role: Role; ref: string },
 ): string {
   return person.given_name ?? nameOf(t, person)
+}
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+
+/** Reads the rosters that are due, each platform on its own, so that a slow one never delays another. */
+export async function readDueRosters(as: System): Promise<undefined> {
+  const platforms = await listRosterPlatforms(as)
+  await Promise.all(platforms.map((platformId) => readRostersOf(as, platformId)))
+}
+
+async function readRostersOf(as: System, platformId: number): Promise<void> {
+  const platform = await findServicePlatform(platformId)
+  for (let row = platform && (await claimDueRoster(as, platformId)); platform && row;) {
+    await readOne(platform, row)
+    row = await claimDueRoster(as, platformId)
+  }
+}
+
+async function readOne(platform: Platform, row: ClaimedRosterRow): Promise<void> {
+  const roster = await readRoster(platform, row.memberships_url)
+  if (roster.kind === 'read') {
+    // Whom even the roster calls staff is never invited. It calls others Learner who are staff too (Moodle as observed).
+    await saveRoster(
+      row,
+      roster.members.map(({ roles, ...member }) => ({ ...member, staff: isStaff(roles) })),
+    )
+  } else {
+    const soon = Math.min(DAY, MINUTE * 2 ** Math.min(row.roster_attempts, 12))
+    const waitMs = roster.kind === 'no_access' ? DAY : Math.max(soon, roster.retryAfterMs ?? 0)
+    await markRosterMissed(row, roster.kind, waitMs)
+  }
+}
+
+/** Reads the roster of the viewer's course as soon as possible. */
+export async function refreshRoster(viewer: Viewer): Promise<void> {
+  await askForRoster(viewer)
+  wake('rosters')
 }

@@ -1,2 +1,2 @@
-export { listProgrammes } from './queries.ts'
+export { listProgrammes, listProgrammesOfCourse, type CourseProgrammeRow, type ProgrammeRow } from './queries.ts'
 export { programmeRoutes } from './routes.ts'

@@ -4,7 +4,15 @@ import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { addDuty } from '../people/index.ts'
 import { recalculateProgramme } from '../progress/index.ts'
 import type { ProgrammeForm } from './forms.ts'
-import { addProgramme, lockUnnamedLink, saveProgramme } from './queries.ts'
+import {
+  addProgramme,
+  listEarlierProgrammes,
+  listProgrammesOfCourse,
+  lockUnnamedLink,
+  nameProgramme,
+  saveProgramme,
+  type ProgrammeRow,
+} from './queries.ts'
 
 /** Staff of the course see who runs the programme; so does everyone with a duty in it. */
 export function maySeeSetup(viewer: Viewer): boolean {
@@ -17,11 +25,20 @@ export function maySetUp(viewer: Viewer): boolean {
   return viewer.staff && viewer.contextId !== undefined && viewer.resourceLinkId !== undefined
 }
 
+/** The programme that a new year is begun of, if the viewer's course is a copy of its course. */
+export async function findEarlierProgramme(viewer: Viewer, id: number | undefined): Promise<ProgrammeRow | undefined> {
+  return id === undefined ? undefined : (await listEarlierProgrammes(viewer)).find((one) => one.id === id)
+}
+
 /**
- * Makes the programme with its maker as coordinator, or changes the one there is. Says `taken` when a colleague was
- * quicker, and then changes nothing.
+ * Makes the programme with its maker as coordinator, or changes the one there is. A new year keeps the key of the year
+ * before; of its people it takes nobody. Says `taken` when a colleague was quicker, and then changes nothing.
  */
-export async function setUp(viewer: Viewer, form: ProgrammeForm): Promise<'made' | 'changed' | 'taken'> {
+export async function setUp(
+  viewer: Viewer,
+  form: ProgrammeForm,
+  earlier: ProgrammeRow | undefined,
+): Promise<'made' | 'changed' | 'taken'> {
   if (!maySetUp(viewer)) throw forbidden('programmes.rules.notCoordinator')
   const { programme } = viewer
   return transaction(async () => {
@@ -30,9 +47,27 @@ export async function setUp(viewer: Viewer, form: ProgrammeForm): Promise<'made'
       if (form.minimumContacts !== programme.minimumContacts) await recalculateProgramme(programme)
       return 'changed'
     }
-    if (!(await lockUnnamedLink(viewer))) return 'taken'
-    const programmeId = await addProgramme(viewer, form)
+    const link = await lockUnnamedLink(viewer)
+    if (!link) return 'taken'
+    const like = { key: earlier?.key ?? link.key, timeZone: earlier?.time_zone }
+    const programmeId = await addProgramme(viewer, form, like)
     await addDuty(viewer, { personId: viewer.personId, programmeId, duty: 'coordinator' })
     return 'made'
+  })
+}
+
+/**
+ * Lets the link that the viewer opened lead to a programme that the course has already. Staff who may place links in the
+ * course may do this too; it gives nobody a duty. Undefined when there is no such programme; `taken` as above.
+ */
+export async function openHere(viewer: Viewer, programmeId: number): Promise<'named' | 'taken' | undefined> {
+  if (!maySetUp(viewer) || viewer.programme) throw forbidden('programmes.rules.named')
+  const programme = (await listProgrammesOfCourse(viewer)).find(({ id }) => id === programmeId)
+  if (!programme) return undefined
+  return transaction(async () => {
+    if (!(await lockUnnamedLink(viewer))) return 'taken'
+    await nameProgramme(viewer, programme)
+    await recalculateProgramme(programme)
+    return 'named'
   })
 }

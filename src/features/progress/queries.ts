@@ -58,8 +58,12 @@ export async function saveProgress(
   await saveNumber(facts.participantId, facts.programmeId, facts.score, facts.comment)
 }
 
+/** There is somewhere to send it: a line item, on a platform that is not blocked. */
+const SENDABLE = `exists (select 1 from resource_links l join deployments d on d.id = l.deployment_id
+  join platforms pl on pl.id = d.platform_id
+  where l.id = s.resource_link_id and l.line_item_url is not null and pl.state = 'approved')`
 const DUE = `s.sent_version < s.version and s.next_try_at <= now() and (s.leased_until is null or s.leased_until <= now())
-  and exists (select 1 from resource_links l where l.id = s.resource_link_id and l.line_item_url is not null)`
+  and ${SENDABLE}`
 
 const duePlatforms = statement<{ platform_id: number }>(
   'list_due_platforms',
@@ -83,10 +87,6 @@ export type ClaimedScore = {
   lease: number
   line_item_url: string
   sub: string
-  platform_id: number
-  client_id: string
-  issuer: string
-  token_url: string
 }
 /**
  * The time of a score is a whole second of the database's clock, later than any sent before, and never ahead: Moodle
@@ -105,10 +105,9 @@ const claim = statement<ClaimedScore>(
        last_timestamp = date_trunc('second', now())
      from due where s.id = due.id returning s.*)
    select t.id, t.version, t.score, t.comment, t.attempts, t.last_timestamp, t.lease,
-     l.line_item_url, p.sub, pl.id as platform_id, pl.client_id, pl.issuer, pl.token_url
+     l.line_item_url, p.sub
    from taken t join resource_links l on l.id = t.resource_link_id
-   join participants pa on pa.id = t.participant_id join people p on p.id = pa.person_id
-   join platforms pl on pl.id = p.platform_id`,
+   join participants pa on pa.id = t.participant_id join people p on p.id = pa.person_id`,
 )
 /** Takes up to `limit` due scores of a platform for sending; nobody else gets them for 30 seconds. */
 export async function claimDueScores(_as: System, platformId: number, limit: number): Promise<ClaimedScore[]> {
@@ -146,8 +145,7 @@ const nextDue = statement<{ ms: number | null }>(
   'next_due_score',
   `select extract(epoch from min(greatest(next_try_at, leased_until, last_timestamp + interval '1 second')) - now())::float
      * 1000 as ms
-   from scores s where sent_version < version
-     and exists (select 1 from resource_links l where l.id = s.resource_link_id and l.line_item_url is not null)`,
+   from scores s where sent_version < version and ${SENDABLE}`,
 )
 /** Milliseconds until the next score is due, 0 when one is; undefined when none waits. */
 export async function nextDueInMs(_as: System): Promise<number | undefined> {

@@ -1,6 +1,6 @@
 import { afterCommit, transaction } from '../../db.ts'
 import { wake } from '../../jobs.ts'
-import { postScore, type ScoreOutcome } from '../../lti/index.ts'
+import { findServicePlatform, postScore, type Platform, type ScoreOutcome } from '../../lti/index.ts'
 import type { Match } from '../../models/index.ts'
 import { translator } from '../../web/i18n.ts'
 import type { FoundProgramme, System } from '../../web/viewer.ts'
@@ -70,15 +70,15 @@ export async function sendDueScores(as: System): Promise<number | undefined> {
 }
 
 async function drain(as: System, platformId: number): Promise<void> {
-  for (;;) {
+  const platform = await findServicePlatform(platformId)
+  while (platform) {
     const claimed = await claimDueScores(as, platformId, AT_ONCE)
     if (claimed.length === 0) return
-    await Promise.all(claimed.map(send))
+    await Promise.all(claimed.map((row) => send(platform, row)))
   }
 }
 
-async function send(row: ClaimedScore): Promise<void> {
-  const platform = { id: row.platform_id, clientId: row.client_id, issuer: row.issuer, tokenUrl: row.token_url }
+async function send(platform: Platform, row: ClaimedScore): Promise<void> {
   const outcome = await postScore(platform, {
     lineItemUrl: row.line_item_url,
     userId: row.sub,

@@ -1,0 +1,1 @@
+export { deepLinkingRoutes } from './routes.ts'

@@ -1,0 +1,1 @@
+export { platformRoutes, showRegistered } from './routes.ts'
