@@ -1,5 +1,5 @@
 import express from 'express'
-import type { ErrorRequestHandler, Express } from 'express'
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import { SERVICES } from './addresses.ts'
 import { serveAssets, setHeaders } from './assets.ts'
 import { serveCoursePages } from './course-pages.ts'
@@ -26,9 +26,7 @@ export function createApp(site: Site): Express {
   serveFaults(app, site.faults)
   serveCoursePages(app, site)
   serveLaunches(app, site)
-  app.get('/certs', applyFault(site.faults, 'jwks'), (_req, res) => {
-    res.json(keySetOf(site.key))
-  })
+  serveKeys(app, site)
   serveTokens(app, site)
   serveLineItems(app, site)
   serveScores(app, site)
@@ -43,6 +41,16 @@ export function createApp(site: Site): Express {
   })
   app.use(showError)
   return app
+}
+
+function serveKeys(app: Express, site: Site): void {
+  const count: RequestHandler = (_req, _res, next) => {
+    site.fetched.jwks += 1
+    next()
+  }
+  app.get('/certs', count, applyFault(site.faults, 'jwks'), (_req, res) => {
+    res.json(keySetOf(site.key))
+  })
 }
 
 /** Express knows an error handler by its four parameters. */

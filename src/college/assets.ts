@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Express, RequestHandler } from 'express'
+import type { Express, RequestHandler, Response } from 'express'
 import type { Site } from './site.ts'
+import { originsOf } from './tools.ts'
 import { VIEWS } from './views.ts'
 
 const FILES = {
@@ -20,23 +21,30 @@ export function serveAssets(app: Express): void {
     })
 }
 
+/** On every page: forms and frames may go to the tools and nowhere else. */
+export function setHeaders({ store }: Site): RequestHandler {
+  return (_req, res, next) => {
+    allowFrames(res, store.data.tools.flatMap(originsOf))
+    res.set('X-Content-Type-Options', 'nosniff')
+    next()
+  }
+}
+
 /**
- * Nothing inline; forms and frames may go to the tool and nowhere else. Chromium applies form-action and frame-src to
- * redirects too, so the college itself is named: a login goes from here to the tool and back here.
+ * Nothing inline. Chromium applies form-action and frame-src to redirects too, so the college itself is named: a login
+ * goes from here to the tool and back here.
  */
-export function setHeaders({ tool }: Site): RequestHandler {
+export function allowFrames(res: Response, origins: string[]): void {
+  const allowed = ["'self'", ...new Set(origins)].join(' ')
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `frame-src 'self' ${tool.origin}`,
-    `form-action 'self' ${tool.origin}`,
+    `frame-src ${allowed}`,
+    `form-action ${allowed}`,
     "frame-ancestors 'self'",
     "base-uri 'none'",
   ].join('; ')
-  return (_req, res, next) => {
-    res.set({ 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' })
-    next()
-  }
+  res.set('Content-Security-Policy', policy)
 }

@@ -1,12 +1,16 @@
 import express from 'express'
 import type { Express, Request, Response } from 'express'
+import { coursePage } from './course-page.ts'
+import { columnOf, findActivity } from './courses.ts'
+import type { Course, LineItem } from './courses.ts'
+import { enrolAsStudent } from './enrolments.ts'
 import { gradebookPage } from './gradebook-page.ts'
 import { changeByHand } from './gradebook.ts'
 import type { HandMade } from './gradebook.ts'
 import { readLaunch } from './launches.ts'
-import { activityPage, courseHref, coursePage, gradebookHref, problemPage, returnPage } from './pages.ts'
+import { activityPage, courseHref, gradebookHref, problemPage, returnPage } from './pages.ts'
 import { fieldOf, queryOf } from './requests.ts'
-import { enrolAsStudent, findCourse, findPerson, firstCourse } from './site.ts'
+import { findCourse, findPerson, firstCourse } from './site.ts'
 import type { Site } from './site.ts'
 import { show } from './views.ts'
 
@@ -23,31 +27,44 @@ export function serveCoursePages(app: Express, site: Site): void {
 
 async function showCourse(site: Site, req: Request, res: Response): Promise<void> {
   const course = findCourse(site, queryOf(req, 'course'))
-  if (!course) return showMissing(res)
+  const activity = course && findActivity(course, queryOf(req, 'activity'))
+  if (!activity) return showMissing(res)
   const open = queryOf(req, 'open') === 'window' ? 'window' : 'frame'
   const names = queryOf(req, 'names') === 'no' ? 'no' : 'yes'
-  await show(res, 'course', coursePage(site, course, { open, names }))
+  await show(res, 'course', coursePage(site, course, { open, names, activity }))
 }
 
 /** Moodle's mod/lti/view.php: a page of the college with the launch in a frame. */
 async function showActivity(site: Site, req: Request, res: Response): Promise<void> {
   const launch = readLaunch(site, req)
-  if (!launch) return showMissing(res)
-  await show(res, 'activity', activityPage(site, launch))
+  if (!('refusal' in launch)) return show(res, 'activity', activityPage(launch))
+  res.status(404)
+  await show(res, 'problem', problemPage(launch.refusal, launch.advice))
 }
 
 /** Where `return_url` leads. From inside a frame the page must get out of it first, as in Moodle. */
 async function leave(site: Site, req: Request, res: Response): Promise<void> {
   const course = findCourse(site, queryOf(req, 'course'))
   if (!course) return showMissing(res)
-  if (queryOf(req, 'launch_container') === '3') await show(res, 'return', returnPage(course))
+  if (queryOf(req, 'launch_container') === '3') await showReturn(res, course)
   else res.redirect(303, courseHref(course))
+}
+
+async function showReturn(res: Response, course: Course): Promise<void> {
+  const way = { href: courseHref(course), label: 'Go back to the course' }
+  await show(res, 'return', returnPage('Back to the course', way))
 }
 
 async function showGradebook(site: Site, req: Request, res: Response): Promise<void> {
   const course = findCourse(site, queryOf(req, 'course'))
   if (!course) return showMissing(res)
-  await show(res, 'gradebook', gradebookPage(site, course))
+  await show(res, 'gradebook', gradebookPage(site, course, chosenColumn(course, req)))
+}
+
+/** The column that was asked for, or the first activity's. */
+function chosenColumn(course: Course, req: Request): LineItem | undefined {
+  const asked = fieldOf(req, 'column')
+  return course.lineItems.find(({ id }) => id === asked) ?? columnOf(course)
 }
 
 async function enrolStudent(site: Site, req: Request, res: Response): Promise<void> {
@@ -59,7 +76,7 @@ async function changeGrade(site: Site, req: Request, res: Response): Promise<voi
   const course = findCourse(site, fieldOf(req, 'course'))
   const person = findPerson(site, fieldOf(req, 'user'))
   const change = readChange(req)
-  if (course && person && change) await changeByHand(site, course, person, change)
+  if (course && person && change) await changeByHand(site, chosenColumn(course, req), person, change)
   backToGradebook(site, req, res)
 }
 
@@ -80,7 +97,9 @@ function readChange(req: Request): HandMade | undefined {
 }
 
 function backToGradebook(site: Site, req: Request, res: Response): void {
-  res.redirect(303, gradebookHref(findCourse(site, fieldOf(req, 'course')) ?? firstCourse(site)))
+  const column = fieldOf(req, 'column')
+  const href = gradebookHref(findCourse(site, fieldOf(req, 'course')) ?? firstCourse(site))
+  res.redirect(303, column === '' ? href : `${href}&column=${encodeURIComponent(column)}`)
 }
 
 async function showMissing(res: Response): Promise<void> {

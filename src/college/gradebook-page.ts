@@ -1,11 +1,12 @@
-import { columnOf, finalGrade } from './courses.ts'
+import { finalGrade } from './courses.ts'
 import type { Course, GradeRecord, LineItem } from './courses.ts'
+import type { ReceivedScore, RefusedScore } from './data.ts'
 import { emptyRecord, gradeIn, NO_GRADED_ROLE } from './gradebook.ts'
 import { tabsOf, topOf } from './pages.ts'
-import type { Tabs, Top } from './pages.ts'
+import type { Choice, Tabs, Top } from './pages.ts'
 import type { CollegePerson } from './people.ts'
 import { listEnrolled } from './site.ts'
-import type { ReceivedScore, RefusedScore, Site } from './site.ts'
+import type { Site } from './site.ts'
 
 type When = { iso: string; text: string }
 type GradeItem = {
@@ -21,6 +22,9 @@ export type GradebookPage = {
   top: Top
   tabs: Tabs
   courseId: string
+  /** Empty when there is nothing to choose. */
+  columns: Choice[]
+  columnId: string
   hasColumn: boolean
   columnTitle: string
   grades: GradeItem[]
@@ -29,22 +33,27 @@ export type GradebookPage = {
   people: { id: string; name: string }[]
 }
 
-/** The gradebook, newest first, with what was refused and the last message. */
-export function gradebookPage(site: Site, course: Course): GradebookPage {
-  const column = columnOf(course)
+/** One column of the gradebook, newest first, with what was refused in the course and the last message. */
+export function gradebookPage(site: Site, course: Course, column: LineItem | undefined): GradebookPage {
   const people = listEnrolled(site, course).filter(({ kind }) => kind === 'student')
   const refused = site.store.data.refused.filter(({ courseId }) => courseId === course.id)
   return {
     top: topOf('Gradebook'),
     tabs: tabsOf(course, 'gradebook'),
     courseId: course.id,
+    columns: course.lineItems.length > 1 ? course.lineItems.map((item) => columnChoice(item, column)) : [],
+    columnId: course.lineItems.length > 1 ? (column?.id ?? '') : '',
     hasColumn: column !== undefined,
     columnTitle: column?.label ?? '',
-    grades: column ? newestFirst(people, column).map((person) => gradeItem(course, column, person)) : [],
+    grades: column ? newestFirst(people, column).map((person) => gradeItem(column, person)) : [],
     refused: refused.map((score) => refusedItem(site, score)),
     last: lastMessage(site.received.findLast(({ path }) => path.includes(`/${course.id}/lineitems/`))),
     people: people.map(({ id, name }) => ({ id, name })),
   }
+}
+
+function columnChoice({ id, label }: LineItem, chosen: LineItem | undefined): Choice {
+  return { value: id, label, selected: id === chosen?.id }
 }
 
 function newestFirst(people: CollegePerson[], { grades }: LineItem): CollegePerson[] {
@@ -52,13 +61,13 @@ function newestFirst(people: CollegePerson[], { grades }: LineItem): CollegePers
   return people.toSorted((one, other) => arrivalOf(other).localeCompare(arrivalOf(one)))
 }
 
-function gradeItem(course: Course, column: LineItem, person: CollegePerson): GradeItem {
+function gradeItem(column: LineItem, person: CollegePerson): GradeItem {
   const record = column.grades[person.id] ?? emptyRecord()
   const final = finalGrade(record, column)
   return {
     name: person.name,
     score: final === null ? 'No score' : `${round(final)} of ${round(column.scoreMaximum)}`,
-    complete: gradeIn(course, person.id)?.complete ?? false,
+    complete: gradeIn(column, person.id)?.complete ?? false,
     marks: marksOf(record),
     comment: record.comment,
     arrived: record.arrivedAt === '' ? undefined : when(record.arrivedAt),

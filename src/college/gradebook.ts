@@ -1,4 +1,4 @@
-import { columnOf, finalGrade, FULL_GRADE } from './courses.ts'
+import { finalGrade, FULL_GRADE } from './courses.ts'
 import type { Course, GradeRecord, LineItem } from './courses.ts'
 import type { CollegePerson } from './people.ts'
 import type { Site } from './site.ts'
@@ -15,9 +15,8 @@ export type Grade = {
   complete: boolean
 }
 
-/** The grade in the activity's column; undefined when there is none, or it was cleared. */
-export function gradeIn(course: Course, userId: string): Grade | undefined {
-  const column = columnOf(course)
+/** The grade in a column; undefined when there is none, or it was cleared. */
+export function gradeIn(column: LineItem | undefined, userId: string): Grade | undefined {
   const record = column?.grades[userId]
   return column && record && toGrade(record, column)
 }
@@ -55,8 +54,12 @@ export function giveGrade(
 /** What a teacher can do by hand in the gradebook: set a grade, give it back to the tool (null), lock and unlock it. */
 export type HandMade = { override?: number | null; locked?: boolean }
 
-export async function changeByHand(site: Site, course: Course, person: CollegePerson, change: HandMade): Promise<void> {
-  const column = columnOf(course)
+export async function changeByHand(
+  site: Site,
+  column: LineItem | undefined,
+  person: CollegePerson,
+  change: HandMade,
+): Promise<void> {
   if (!column) return
   const record = recordOf(column, person.id)
   if (change.override !== undefined) record.override = change.override

@@ -1,29 +1,37 @@
 import { randomUUID } from 'node:crypto'
 import type { Express } from 'express'
-import { lineItemUrl } from './addresses.ts'
+import type { ActivityForm } from './activities.ts'
 import { createApp } from './app.ts'
 import { claimsOf } from './claims.ts'
-import type { Course } from './courses.ts'
+import { addActivity, addCourse, copyCourse } from './course-changes.ts'
+import { columnOf, findActivity } from './courses.ts'
+import type { Activity, Course, LineItem } from './courses.ts'
+import type { ReceivedScore } from './data.ts'
+import { describeActivity, describeCourse, describePlatform, describeTool } from './describe.ts'
+import type { CollegeActivity, CollegeCourse, CollegePlatform, CollegeTool } from './describe.ts'
+import { addStudent, addTeacher, enrol, unenrol } from './enrolments.ts'
 import { replaceFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { changeByHand, gradeIn } from './gradebook.ts'
 import type { Grade, HandMade } from './gradebook.ts'
 import { isStaff } from './people.ts'
 import type { CollegePerson } from './people.ts'
-import { CLIENT_ID, COLLEGE_NAME, DEPLOYMENT_ID } from './registration.ts'
 import { signClaims } from './signing.ts'
-import { addCourse, addStudent, addTeacher, enrol, findCourse, firstCourse, openSite } from './site.ts'
-import type { CollegeOptions, Launch, ReceivedScore, Site } from './site.ts'
+import { findCourse, findTool, firstCourse, firstTool, keepSoon, openSite } from './site.ts'
+import type { CollegeOptions, Launch, Site } from './site.ts'
+import type { Tool } from './tools.ts'
 
+export type { ReceivedScore } from './data.ts'
+export type { CollegeActivity, CollegeCourse, CollegePlatform, CollegeTool } from './describe.ts'
 export type { Faults } from './faults.ts'
 export type { Grade, HandMade } from './gradebook.ts'
 export type { CollegePerson } from './people.ts'
-export type { CollegeOptions, ReceivedScore } from './site.ts'
-
-export type CollegeCourse = { id: string; resourceLinkId: string; lineItemUrl: string; title: string }
+export type { CollegeOptions } from './site.ts'
 
 export type LaunchOptions = {
   course?: CollegeCourse | undefined
+  /** Without it, the first of the course. */
+  activity?: CollegeActivity | undefined
   names?: boolean | undefined
   asStudent?: boolean | undefined
   nonce?: string | undefined
@@ -34,20 +42,19 @@ export type LaunchOptions = {
 export type College = {
   /** To listen with. */
   app: Express
-  /** What a tool must know of its platform. */
-  platform: {
-    name: string
-    issuer: string
-    clientId: string
-    deploymentId: string
-    authUrl: string
-    tokenUrl: string
-    jwksUrl: string
-  }
+  /** What the first tool must know of its platform. */
+  platform: CollegePlatform
+  /** The same for another tool. */
+  platformOf: (tool: CollegeTool) => CollegePlatform
+  /** As they are now: the first one, and those that registered themselves. */
+  readonly tools: readonly CollegeTool[]
   readonly people: readonly CollegePerson[]
   /** The course that is there from the start. */
   readonly course: CollegeCourse
-  gradeOf: (userId: string, course?: CollegeCourse) => Grade | undefined
+  /** How often the key set and tokens were asked for. */
+  readonly fetched: Readonly<Site['fetched']>
+  /** The grade in the column of an activity; without one, of the first of the course. */
+  gradeOf: (userId: string, course?: CollegeCourse, activity?: CollegeActivity) => Grade | undefined
   /** Every score POST since the start, the oldest first, and before that the newest ones of the file. */
   received: () => readonly ReceivedScore[]
   /** Change it in place, or put a new one. */
@@ -56,7 +63,16 @@ export type College = {
   addStudent: (name: string) => CollegePerson
   /** A new editing teacher of all courses. */
   addTeacher: (name: string) => CollegePerson
+  /** Takes a student out of a course; a launch brings them back. */
+  unenrol: (person: CollegePerson, course: CollegeCourse) => void
   addCourse: (title: string) => CollegeCourse
+  /** As Moodle's "Copy course": new numbers for all, nobody enrolled, no grades, `$Context.id.history` set. */
+  copyCourse: (course: CollegeCourse) => CollegeCourse
+  /** An activity as a teacher would save it; without `tool` one of the first tool, without `lineItem` not graded. */
+  addActivity: (course: CollegeCourse, form: ActivityForm & { tool?: CollegeTool | undefined }) => CollegeActivity
+  activitiesOf: (course: CollegeCourse) => CollegeActivity[]
+  /** What an administrator does with a pending tool. */
+  activate: (tool: CollegeTool) => void
   /** A grade set or locked by a teacher in the gradebook. */
   changeByHand: (person: CollegePerson, change: HandMade, course?: CollegeCourse) => Promise<void>
   /** Signs any claims with the college's key; `header` is laid over the honest one. */
@@ -72,36 +88,88 @@ export async function createCollege(options: CollegeOptions): Promise<College> {
   const site = await openSite(options)
   return {
     app: createApp(site),
-    platform: platformOf(site),
+    platform: describePlatform(site, firstTool(site)),
+    platformOf: (tool) => describePlatform(site, tool),
+    get tools() {
+      return site.store.data.tools.map(describeTool)
+    },
     get people() {
       return site.store.data.people
     },
     get course() {
       return describeCourse(site, firstCourse(site))
     },
-    gradeOf: (userId, course) => gradeIn(courseOf(site, course), userId),
-    received: () => site.received,
     get faults() {
       return site.faults
     },
     set faults(next) {
       replaceFaults(site.faults, next)
     },
+    fetched: site.fetched,
+    received: () => site.received,
+    sign: (claims, header) => signClaims(site.key, claims, header),
+    settle: () => site.store.settle(),
+    ...coursesOf(site),
+    ...peopleOf(site),
+    activate: (tool) => {
+      toolOf(site, tool).state = 'active'
+      keepSoon(site)
+    },
+  }
+}
+
+type CourseSide = 'addCourse' | 'copyCourse' | 'addActivity' | 'activitiesOf'
+
+function coursesOf(site: Site): Pick<College, CourseSide> {
+  return {
+    addCourse: (title) => describeCourse(site, addCourse(site, title)),
+    copyCourse: (course) => describeCourse(site, copyCourse(site, courseOf(site, course))),
+    addActivity: (course, { tool, ...form }) => {
+      const found = courseOf(site, course)
+      return describeActivity(site, found, addActivity(site, found, toolOf(site, tool), form))
+    },
+    activitiesOf: (course) => {
+      const found = courseOf(site, course)
+      return found.activities.map((activity) => describeActivity(site, found, activity))
+    },
+  }
+}
+
+type PeopleSide = 'addStudent' | 'addTeacher' | 'unenrol' | 'gradeOf' | 'changeByHand' | 'claimsFor'
+
+function peopleOf(site: Site): Pick<College, PeopleSide> {
+  return {
     addStudent: (name) => addStudent(site, name),
     addTeacher: (name) => addTeacher(site, name),
-    addCourse: (title) => describeCourse(site, addCourse(site, title)),
-    changeByHand: (person, change, course) => changeByHand(site, courseOf(site, course), person, change),
-    sign: (claims, header) => signClaims(site.key, claims, header),
+    unenrol: (person, course) => {
+      unenrol(site, person, courseOf(site, course))
+    },
+    gradeOf: (userId, course, activity) => gradeIn(gradedColumn(site, course, activity), userId),
+    changeByHand: (person, change, course) => changeByHand(site, gradedColumn(site, course), person, change),
     claimsFor: (person, launchOptions = {}) => claimsFor(site, person, launchOptions),
-    settle: () => site.store.settle(),
   }
 }
 
 function claimsFor(site: Site, person: CollegePerson, options: LaunchOptions): Record<string, unknown> {
-  const { names = true, asStudent = false, nonce = randomUUID(), target = 'iframe' } = options
+  const { names = true, asStudent = false, nonce = randomUUID() } = options
   const course = courseOf(site, options.course)
-  if (enrol(course, person)) site.store.keep().catch(() => undefined) // the next write holds it too
-  return claimsOf(site, { person, course, names, asStudent: asStudent && isStaff(person), target }, nonce)
+  const activity = activityOf(course, options.activity)
+  const tool = toolOf(site, activity.toolClientId)
+  const { target = activity.target } = options
+  if (enrol(course, person)) keepSoon(site)
+  const how = { names, asStudent: asStudent && isStaff(person), target }
+  return claimsOf(site, { person, course, activity, tool, ...how }, nonce)
+}
+
+function gradedColumn(site: Site, course?: CollegeCourse, activity?: CollegeActivity): LineItem | undefined {
+  const found = courseOf(site, course)
+  return columnOf(found, activityOf(found, activity))
+}
+
+function activityOf(course: Course, activity: CollegeActivity | undefined): Activity {
+  const found = findActivity(course, activity?.id)
+  if (!found) throw new Error(`Course ${course.id} has no activity ${activity?.id ?? ''}`)
+  return found
 }
 
 function courseOf(site: Site, course: CollegeCourse | undefined): Course {
@@ -110,20 +178,10 @@ function courseOf(site: Site, course: CollegeCourse | undefined): Course {
   return found
 }
 
-function describeCourse(site: Site, course: Course): CollegeCourse {
-  const { id, resourceLinkId, title } = course
-  const column = course.lineItems[0]
-  return { id, resourceLinkId, title, lineItemUrl: column ? lineItemUrl(site, course, column) : '' }
-}
-
-function platformOf({ url }: Site): College['platform'] {
-  return {
-    name: COLLEGE_NAME,
-    issuer: url,
-    clientId: CLIENT_ID,
-    deploymentId: DEPLOYMENT_ID,
-    authUrl: `${url}/auth`,
-    tokenUrl: `${url}/token`,
-    jwksUrl: `${url}/certs`,
-  }
+function toolOf(site: Site, tool: CollegeTool | string | undefined): Tool {
+  if (tool === undefined) return firstTool(site)
+  const clientId = typeof tool === 'string' ? tool : tool.clientId
+  const found = findTool(site, clientId)
+  if (!found) throw new Error(`This college has no tool ${clientId}`)
+  return found
 }

@@ -1,59 +1,85 @@
 import { randomInt } from 'node:crypto'
 import express from 'express'
 import type { Express, Request, Response } from 'express'
-import { claimsOf } from './claims.ts'
+import { claimsOf, targetOf } from './claims.ts'
+import { enrol } from './enrolments.ts'
 import { formPage, problemPage } from './pages.ts'
 import { isStaff } from './people.ts'
-import { CLIENT_ID, DEPLOYMENT_ID } from './registration.ts'
 import { fieldOf, queryOf } from './requests.ts'
 import { signClaims } from './signing.ts'
-import { enrol, findCourse, findPerson } from './site.ts'
+import { findPerson, findPlace, findTool } from './site.ts'
 import type { Launch, Site } from './site.ts'
+import { keepUnderWay } from './under-way.ts'
 import { show } from './views.ts'
-
-/** Launches that were begun and never finished are forgotten, the oldest first. */
-const LAUNCHES_UNDER_WAY = 1000
 
 /** The two halves of an LTI launch at the platform: it starts the login, and it answers the tool's request. */
 export function serveLaunches(app: Express, site: Site): void {
-  app.get('/launch', (req, res) => startLogin(site, req, res))
+  app.get('/launch', (req, res) => launchActivity(site, req, res))
   app.get('/auth', (req, res) => authenticate(site, req, res))
   app.post('/auth', express.urlencoded({ extended: false }), (req, res) => authenticate(site, req, res))
 }
 
-/** Who is launched how, from the address; undefined when there is no such person or course. */
-export function readLaunch(site: Site, req: Request): Launch | undefined {
+/** A launch, or why there is none. */
+type Reading = Launch | { refusal: string; advice: string }
+
+/** Who launches what and how, from the address; a tool that is pending or gone cannot be launched. */
+export function readLaunch(site: Site, req: Request): Reading {
   const person = findPerson(site, queryOf(req, 'user') ?? '')
-  const course = findCourse(site, queryOf(req, 'course'))
-  if (!person || !course) return undefined
+  const place = findPlace(site, { course: queryOf(req, 'course'), activity: queryOf(req, 'activity') })
+  if (!person || !place)
+    return { refusal: 'There is no such person, course or activity', advice: 'Choose somebody on the course page.' }
+  const tool = findTool(site, place.activity.toolClientId)
+  if (tool?.state !== 'active') return refuseTool(tool !== undefined)
   return {
     person,
-    course,
+    ...place,
+    tool,
     names: queryOf(req, 'names') !== 'no',
     asStudent: queryOf(req, 'as') === 'student' && isStaff(person),
-    target: queryOf(req, 'open') === 'window' ? 'window' : 'iframe',
+    target: targetFrom(queryOf(req, 'open')) ?? place.activity.target,
   }
 }
 
-/** Sends the browser to the tool's login address (LTI security 5.1.1.1), with the fields that Moodle 4.5 sends. */
-async function startLogin(site: Site, req: Request, res: Response): Promise<void> {
+function targetFrom(open: string | undefined): Launch['target'] | undefined {
+  if (open === 'window') return 'window'
+  return open === 'frame' ? 'iframe' : undefined
+}
+
+function refuseTool(isThere: boolean): { refusal: string; advice: string } {
+  return isThere
+    ? {
+        refusal: 'The tool of this activity is pending',
+        advice: 'An administrator can activate it under Manage tools.',
+      }
+    : { refusal: 'The tool of this activity is gone', advice: 'An administrator deleted it under Manage tools.' }
+}
+
+async function launchActivity(site: Site, req: Request, res: Response): Promise<void> {
   const launch = readLaunch(site, req)
-  if (!launch) {
+  if ('refusal' in launch) {
     res.status(404)
-    await show(res, 'problem', problemPage('There is no such person or course', 'Choose somebody on the course page.'))
+    await show(res, 'problem', problemPage(launch.refusal, launch.advice))
     return
   }
   await noteLaunch(site, launch)
-  const hint = { cmid: launch.course.activityId, launchid: keepLaunch(site, launch) }
+  await startLogin(site, launch, res)
+}
+
+/** Sends the browser to the tool's login address (LTI security 5.1.1.1), with the fields that Moodle 4.5 sends. */
+export async function startLogin(site: Site, launch: Launch, res: Response): Promise<void> {
+  const { activity, tool } = launch
+  const what = activity ? `${activity.resourceLinkId}_` : '_ContentItemSelectionRequest'
+  const launchid = `ltilaunch${what}${randomInt(1, 2 ** 31)}`
+  keepUnderWay(site.launches, launchid, launch)
   const fields = {
     iss: site.url,
-    target_link_uri: site.tool.launch,
+    target_link_uri: targetOf(launch),
     login_hint: launch.person.id,
-    lti_message_hint: JSON.stringify(hint),
-    client_id: CLIENT_ID,
-    lti_deployment_id: DEPLOYMENT_ID,
+    lti_message_hint: JSON.stringify({ ...(activity ? { cmid: Number(activity.id) } : {}), launchid }),
+    client_id: tool.clientId,
+    lti_deployment_id: tool.deploymentId,
   }
-  await show(res, 'form', formPage('Opening Signpost', site.tool.login, fields))
+  await show(res, 'form', formPage(`Opening ${tool.name}`, tool.loginUrl, fields))
 }
 
 /** Enrols the person, and lets the roster share what this launch shares. */
@@ -64,21 +90,14 @@ async function noteLaunch({ store }: Site, { course, person, names }: Launch): P
   await store.keep()
 }
 
-function keepLaunch({ launches }: Site, launch: Launch): string {
-  const id = `ltilaunch${launch.course.resourceLinkId}_${randomInt(1, 2 ** 31)}`
-  launches.set(id, launch)
-  const [oldest] = launches.keys()
-  if (launches.size > LAUNCHES_UNDER_WAY && oldest !== undefined) launches.delete(oldest)
-  return id
-}
-
 /**
  * Answers the tool's authentication request (LTI security 5.1.1.2) as Moodle 4.5's auth.php does: without a launch of
  * ours behind it, or with an address that is not registered, the tool never hears of it.
  */
 async function authenticate(site: Site, req: Request, res: Response): Promise<void> {
   const launch = takeLaunch(site, req)
-  if (!launch || fieldOf(req, 'redirect_uri') !== site.tool.launch) {
+  const redirectUri = fieldOf(req, 'redirect_uri')
+  if (!launch?.tool.redirectUris.includes(redirectUri)) {
     res.status(404)
     await show(res, 'problem', problemPage('Invalid request', 'Go back to the course and open the activity again.'))
     return
@@ -86,7 +105,7 @@ async function authenticate(site: Site, req: Request, res: Response): Promise<vo
   const refusal = refusalOf(launch, req)
   const nonce = fieldOf(req, 'nonce')
   const answer = refusal ?? { id_token: await signClaims(site.key, claimsOf(site, launch, nonce)) }
-  const page = formPage('Opening Signpost', site.tool.launch, { ...answer, state: fieldOf(req, 'state') })
+  const page = formPage(`Opening ${launch.tool.name}`, redirectUri, { ...answer, state: fieldOf(req, 'state') })
   await show(res, 'form', page)
 }
 
@@ -111,7 +130,7 @@ function launchIdOf(hint: string): string {
 }
 
 function refusalOf(launch: Launch, req: Request): Record<string, string> | undefined {
-  if (fieldOf(req, 'client_id') !== CLIENT_ID) return { error: 'unauthorized_client' }
+  if (fieldOf(req, 'client_id') !== launch.tool.clientId) return { error: 'unauthorized_client' }
   if (fieldOf(req, 'login_hint') !== launch.person.id) return { error: 'access_denied' }
   if (fieldOf(req, 'response_mode') !== 'form_post') return invalidRequest('Invalid response_mode')
   if (!['', 'none'].includes(fieldOf(req, 'prompt'))) return invalidRequest('Invalid prompt')

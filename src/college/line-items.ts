@@ -2,14 +2,15 @@ import express from 'express'
 import type { Express, Request } from 'express'
 import { z } from 'zod'
 import { lineItemsUrl, lineItemUrl, SERVICES } from './addresses.ts'
-import { finalGrade, makeLineItem } from './courses.ts'
+import { finalGrade, findLink, makeLineItem } from './courses.ts'
 import type { Course, LineItem } from './courses.ts'
 import { applyFault } from './faults.ts'
-import { SCOPES } from './registration.ts'
 import { pageOf, queryOf, textOf } from './requests.ts'
+import { SCOPES } from './scopes.ts'
 import { admit, admitToItem, send } from './services.ts'
 import type { Answer } from './services.ts'
 import type { Site } from './site.ts'
+import type { Tool } from './tools.ts'
 
 const ITEM = 'application/vnd.ims.lis.v2.lineitem+json'
 const CONTAINER = 'application/vnd.ims.lis.v2.lineitemcontainer+json'
@@ -53,15 +54,15 @@ export function serveLineItems(app: Express, site: Site): void {
 function list(site: Site, req: Request): Answer {
   const admission = admit(site, req, { formats: [CONTAINER], scopes: READ })
   if ('refusal' in admission) return admission.refusal
-  const { course } = admission
-  const items = course.lineItems.filter((item) => isAskedFor(req, item))
+  const { course, tool } = admission
+  const items = course.lineItems.filter((item) => item.deploymentId === tool.deploymentId && isAskedFor(req, item))
   const { limit, from } = pageOf(req)
   const page = limit > 0 ? items.slice(from, from + limit) : items
   return {
     status: 200,
     type: CONTAINER,
     body: JSON.stringify(page.map((item) => itemAsJson(site, course, item))),
-    ...(limit > 0 ? { link: pageLinks(lineItemsUrl(site, course), { limit, from, total: items.length }) } : {}),
+    ...(limit > 0 ? { link: pageLinks(lineItemsUrl(site, course, tool), { limit, from, total: items.length }) } : {}),
   }
 }
 
@@ -104,14 +105,15 @@ function itemAsJson(site: Site, course: Course, item: LineItem): object {
 async function create(site: Site, req: Request): Promise<Answer> {
   const admission = admit(site, req, { formats: [ITEM], scopes: WRITE })
   if ('refusal' in admission) return admission.refusal
-  const { course } = admission
+  const { course, tool } = admission
   const form = readForm(req)
   if (!form) return { status: 400, reason: 'No label or Score Maximum' }
   const link = linkOf(form)
-  if (link !== null && link !== course.resourceLinkId) return { status: 403, reason: 'Forbidden' }
-  const { data } = site.store
-  const item = makeLineItem({ id: String(data.nextLineItem), ...columnFrom(form), resourceLinkId: link })
-  data.nextLineItem += 1
+  if (!isOwnLink(course, tool, link)) return { status: 403, reason: 'Forbidden' }
+  const { next } = site.store.data
+  const { deploymentId } = tool
+  const numbers = { id: String(next.lineItem++), deploymentId, resourceLinkId: link }
+  const item = makeLineItem({ ...numbers, ...columnFrom(form) })
   course.lineItems.push(item)
   await site.store.keep()
   return { status: 201, type: ITEM, body: echo(form, lineItemUrl(site, course, item)) }
@@ -121,11 +123,11 @@ async function create(site: Site, req: Request): Promise<Answer> {
 async function change(site: Site, req: Request): Promise<Answer> {
   const admission = admitToItem(site, req, { formats: [ITEM], scopes: WRITE })
   if ('refusal' in admission) return admission.refusal
-  const { course, item } = admission
+  const { course, tool, item } = admission
   const form = readForm(req)
   if (!form) return { status: 400, reason: 'Bad Request' }
   const link = linkOf(form)
-  if (link !== null && link !== course.resourceLinkId) return { status: 403, reason: 'Forbidden' }
+  if (!isOwnLink(course, tool, link)) return { status: 403, reason: 'Forbidden' }
   const next = columnFrom(form)
   rescale(item, next.scoreMaximum)
   Object.assign(item, next, { resourceLinkId: link })
@@ -154,6 +156,11 @@ function readForm(req: Request): ItemForm | undefined {
 function linkOf({ resourceLinkId, ltiLinkId }: ItemForm): string | null {
   const link = resourceLinkId ?? ltiLinkId ?? null
   return link === null ? null : String(link)
+}
+
+/** A column may hang on a link of the tool in this course, or on none. */
+function isOwnLink(course: Course, { clientId }: Tool, link: string | null): boolean {
+  return link === null || findLink(course, link, clientId) !== undefined
 }
 
 function columnFrom(form: ItemForm): Pick<LineItem, 'label' | 'scoreMaximum' | 'resourceId' | 'tag'> {

@@ -1,16 +1,18 @@
 import type { Express, Request } from 'express'
 import { membershipsUrl, SERVICES } from './addresses.ts'
 import { basicOutcomeOf } from './claims.ts'
-import type { Course } from './courses.ts'
+import { columnOf, findLink } from './courses.ts'
+import type { Activity, Course } from './courses.ts'
 import { applyFault } from './faults.ts'
 import { mayEditCourse } from './people.ts'
 import type { CollegePerson } from './people.ts'
-import { SCOPES } from './registration.ts'
 import { pageOf, queryOf } from './requests.ts'
+import { SCOPES } from './scopes.ts'
 import { admit, send } from './services.ts'
 import type { Answer } from './services.ts'
 import { listEnrolled } from './site.ts'
 import type { Site } from './site.ts'
+import type { Tool } from './tools.ts'
 
 const CONTAINER = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'
 const TERMS = { formats: [CONTAINER], scopes: [SCOPES.memberships], anyAccept: true }
@@ -30,21 +32,25 @@ export function serveMemberships(app: Express, site: Site): void {
 function list(site: Site, req: Request): Answer {
   const admission = admit(site, req, TERMS)
   if ('refusal' in admission) return admission.refusal
-  const { course } = admission
+  const { course, tool } = admission
   const link = queryOf(req, 'rlid') ?? ''
-  if (link !== '' && link !== course.resourceLinkId)
-    return { status: 404, reason: `Not Found: LTI link ${link} doesn't exist` }
+  const activity = findLink(course, link, tool.clientId)
+  if (link !== '' && !activity) return { status: 404, reason: `Not Found: LTI link ${link} doesn't exist` }
   const people = membersOf(site, course).filter((person) => hasRole(person, queryOf(req, 'role') ?? ''))
   const { limit, from } = pageOf(req)
   const page = limit > 0 ? people.slice(from, from + limit) : people
   const more = limit > 0 && from + limit < people.length
+  const url = membershipsUrl(site, course, tool)
   const { id, label, title } = course
-  const members = page.map((person) => memberAsJson(site, course, person, link !== ''))
+  const members = page.map((person) => ({
+    ...memberAsJson(person, activity && messageOf(site, { course, tool, activity, person })),
+    ...(course.sharesNames ? identityOf(person, tool) : {}),
+  }))
   return {
     status: 200,
     type: CONTAINER,
-    body: JSON.stringify({ id: membershipsUrl(site, course), context: { id, label, title }, members }),
-    ...(more ? { link: nextLink(membershipsUrl(site, course), { limit, from: from + limit, link }) } : {}),
+    body: JSON.stringify({ id: url, context: { id, label, title }, members }),
+    ...(more ? { link: nextLink(url, { limit, from: from + limit, link }) } : {}),
   }
 }
 
@@ -72,28 +78,32 @@ function hasRole(person: CollegePerson, role: string): boolean {
   return true
 }
 
-function memberAsJson(site: Site, course: Course, person: CollegePerson, withMessage: boolean): object {
-  const message = {
-    'https://purl.imsglobal.org/spec/lti/claim/message_type': 'LtiResourceLinkRequest',
-    'https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome': basicOutcomeOf(site, course, person),
-  }
+function memberAsJson(person: CollegePerson, message: object | undefined): object {
   return {
     status: 'Active',
     roles: [mayEditCourse(person) ? 'Instructor' : 'Learner'],
-    ...(withMessage ? { message: [message] } : {}),
+    ...(message ? { message: [message] } : {}),
     user_id: person.id,
     lis_person_sourcedid: person.idNumber,
-    ...(course.sharesNames ? identityOf(person) : {}),
   }
 }
 
-/** The roster does not trim: somebody with one name has a blank behind it. */
-function identityOf({ givenName, familyName, email, username }: CollegePerson): object {
+type Linked = { course: Course; tool: Tool; activity: Activity; person: CollegePerson }
+
+/** What the roster adds when it is asked for one link. */
+function messageOf(site: Site, { course, tool, activity, person }: Linked): object {
+  const outcome = basicOutcomeOf(site, { activity, tool, person })
   return {
-    name: `${givenName} ${familyName}`,
-    given_name: givenName,
-    family_name: familyName,
-    email,
-    ext_user_username: username,
+    'https://purl.imsglobal.org/spec/lti/claim/message_type': 'LtiResourceLinkRequest',
+    ...(columnOf(course, activity) ? { 'https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome': outcome } : {}),
+  }
+}
+
+/** As much as the tool may know. The roster does not trim: somebody with one name has a blank behind it. */
+function identityOf({ givenName, familyName, email, username }: CollegePerson, { shares }: Tool): object {
+  return {
+    ...(shares.name ? { name: `${givenName} ${familyName}`, given_name: givenName, family_name: familyName } : {}),
+    ...(shares.email ? { email } : {}),
+    ...(shares.name ? { ext_user_username: username } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { Request } from 'express'
+import type { ReceivedScore, RefusedScore } from './data.ts'
 import { pathPart, readObject, textOf } from './requests.ts'
-import type { ReceivedScore, RefusedScore, Site } from './site.ts'
+import type { Site } from './site.ts'
 
 const KEPT_IN_MEMORY = 10_000
 const KEPT_IN_FILE = 50

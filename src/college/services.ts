@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express'
 import { SERVICES } from './addresses.ts'
 import type { Course, LineItem } from './courses.ts'
-import { DEPLOYMENT_ID } from './registration.ts'
 import { pathPart, queryOf } from './requests.ts'
-import { findCourse } from './site.ts'
+import { findCourse, findTool } from './site.ts'
 import type { Site } from './site.ts'
+import type { Tool } from './tools.ts'
 
 /** What a service says. Without a body, a status of 300 or more is explained in Moodle's JSON. */
 export type Answer = { status: number; reason?: string; type?: string; body?: string; link?: string }
@@ -19,26 +19,30 @@ type Terms = {
   anyAccept?: boolean
 }
 
-/** Either the course that the address names, or why the call goes no further. */
-type Admission = { course: Course } | { refusal: Answer }
-/** The same with one of its columns. */
-type ItemAdmission = { course: Course; item: LineItem } | { refusal: Answer }
+/** Either the course that the address names and the tool that calls, or why the call goes no further. */
+type Admission = { course: Course; tool: Tool } | { refusal: Answer }
+/** The same with one of the tool's columns. */
+type ItemAdmission = { course: Course; tool: Tool; item: LineItem } | { refusal: Answer }
 
 /** In Moodle's order: media type (400), token (401), course (404). */
 export function admit(site: Site, req: Request, terms: Terms): Admission {
-  const refusal = refusalOfType(req, terms) ?? refusalOfToken(site, req, terms)
+  const refusal = refusalOfType(req, terms)
   if (refusal) return { refusal }
+  const tool = toolOfToken(site, req, terms)
+  if (!tool) return { refusal: { status: 401, reason: 'Unauthorized' } }
   const id = pathPart(req, 'course')
   const course = findCourse(site, id)
-  return course ? { course } : { refusal: { status: 404, reason: `Not Found: Course ${id} doesn't exist` } }
+  return course ? { course, tool } : { refusal: { status: 404, reason: `Not Found: Course ${id} doesn't exist` } }
 }
 
+/** Another tool's column is forbidden, and so is one of another course. */
 export function admitToItem(site: Site, req: Request, terms: Terms): ItemAdmission {
   const admission = admit(site, req, terms)
   if ('refusal' in admission) return admission
   const id = pathPart(req, 'item')
-  const item = admission.course.lineItems.find((one) => one.id === id)
-  if (item) return { course: admission.course, item }
+  const { course, tool } = admission
+  const item = course.lineItems.find((one) => one.id === id)
+  if (item?.deploymentId === tool.deploymentId) return { course, tool, item }
   const elsewhere = site.store.data.courses.some(({ lineItems }) => lineItems.some((one) => one.id === id))
   const reason = elsewhere ? 'Forbidden' : `Not Found: Grade item ${id} doesn't exist`
   return { refusal: { status: elsewhere ? 403 : 404, reason } }
@@ -77,17 +81,17 @@ function refusalOfType(req: Request, { formats, anyAccept }: Terms): Answer | un
   return anyAccept ? undefined : { status: 400, reason: 'No context or unsupported content type' }
 }
 
-function refusalOfToken(site: Site, req: Request, { scopes }: Terms): Answer | undefined {
+/** Every address names a tool, the roster in its path; without one Moodle takes the tool of the token. */
+function toolOfToken(site: Site, req: Request, { scopes }: Terms): Tool | undefined {
   const [, value = ''] = /^Bearer (\S+)$/.exec(req.get('authorization') ?? '') ?? []
   const token = site.tokens.get(value)
   const isGood = token?.scopes.some((scope) => scopes.includes(scope)) && token.expiresAt > Date.now()
-  return isGood && isOurTool(req) ? undefined : { status: 401, reason: 'Unauthorized' }
+  return token && isGood ? toolNamed(req, findTool(site, token.clientId)) : undefined
 }
 
-/** Every address names a tool, the roster in its path; without one Moodle takes the tool of the token. */
-function isOurTool(req: Request): boolean {
+function toolNamed(req: Request, tool: Tool | undefined): Tool | undefined {
   const named = queryOf(req, 'type_id') ?? pathPart(req, 'tool')
-  return named === '' || named === DEPLOYMENT_ID
+  return named === '' || named === tool?.deploymentId ? tool : undefined
 }
 
 function typesOf(req: Request): { accept: string; contentType: string } {

@@ -1,14 +1,21 @@
 import { join } from 'node:path'
 import type { JSONWebKeySet } from 'jose'
-import { makeCourse, makeFirstCourse } from './courses.ts'
-import type { Course } from './courses.ts'
+import type { ActivityForm } from './activities.ts'
+import { findActivity } from './courses.ts'
+import type { Activity, Course } from './courses.ts'
+import { makeFirstData } from './data.ts'
+import type { CollegeData, ReceivedScore } from './data.ts'
 import type { Faults } from './faults.ts'
-import { asStudent, FIRST_PEOPLE, makeStudent } from './people.ts'
+import { bringUpToDate } from './older-data.ts'
 import type { CollegePerson } from './people.ts'
-import { makeKey, readKey } from './signing.ts'
-import type { SigningKey, StoredKey } from './signing.ts'
+import { readKey } from './signing.ts'
+import type { SigningKey } from './signing.ts'
 import { openStore } from './store.ts'
 import type { Store } from './store.ts'
+import { moveFirstTool } from './tools.ts'
+import type { Tool } from './tools.ts'
+
+export const COLLEGE_NAME = 'Demo college'
 
 export type CollegeOptions = {
   /** The college's own origin; also the issuer. */
@@ -19,85 +26,79 @@ export type CollegeOptions = {
   dataDir: string
 }
 
-/** Who opens which activity, and how: what Moodle keeps in its session between launch and login. */
+/** Who opens what, and how: what Moodle keeps in its session between launch and login. */
 export type Launch = {
   person: CollegePerson
   course: Course
+  tool: Tool
+  /** Null: the tool is asked to select content. */
+  activity: Activity | null
   names: boolean
   /** A teacher who switched their role to student. */
   asStudent: boolean
-  target: 'iframe' | 'window'
+  target: Activity['target']
+  /** Laid over the deep linking settings. */
+  settings?: Record<string, unknown> | undefined
 }
 
-type AccessToken = { scopes: string[]; expiresAt: number }
-
-/** A score POST, whatever became of it. */
-export type ReceivedScore = {
-  /** Empty when the message named nobody. */
-  userId: string
-  /** The message, read as JSON; empty when it is not an object. */
-  body: Record<string, unknown>
-  /** The message as it came. */
-  text: string
-  path: string
-  status: number
-  at: string
+/** What a tool has selected, until a teacher saves it. */
+export type Selection = {
+  courseId: string
+  clientId: string
+  personId: string
+  items: ActivityForm[]
+  /** What the tool says about it. */
+  notice: { isError: boolean; text: string } | undefined
 }
 
-export type RefusedScore = ReceivedScore & { courseId: string; reason: string }
+/** What became of a deep linking response. */
+export type Placed = { claims: Record<string, unknown> } | { refused: string }
 
-/** Everything that outlives the process: the content of college.json. */
-type CollegeData = {
-  version: 1
-  key: StoredKey
-  people: CollegePerson[]
-  courses: Course[]
-  nextLineItem: number
-  refused: RefusedScore[]
-  received: ReceivedScore[]
-}
+type AccessToken = { clientId: string; scopes: string[]; expiresAt: number }
 
 /** The college as its own code sees it: what is kept, and what lasts as long as the process. */
 export type Site = {
   url: string
-  tool: { origin: string; login: string; launch: string; keys: string }
   key: SigningKey
   store: Store<CollegeData>
   /** Launches under way, by launch id. */
   launches: Map<string, Launch>
+  selections: Map<string, Selection>
+  /** Nonces of deep linking responses, which are good for one. */
+  nonces: Map<string, true>
+  /** The last deep linking response of each course. */
+  placed: Map<string, Placed>
   tokens: Map<string, AccessToken>
-  /** The tool's key set as last fetched. */
-  toolKeys: JSONWebKeySet | undefined
+  /** The key sets of the tools as last fetched, by client id. */
+  toolKeys: Map<string, JSONWebKeySet>
+  /** How often the college was asked for its key set and for tokens. */
+  fetched: { jwks: number; tokens: number }
   received: ReceivedScore[]
   faults: Faults
 }
 
+/** A file of the version before this one is brought up to date; any other stops the start. */
 export async function openSite({ url, toolUrl, dataDir }: CollegeOptions): Promise<Site> {
   const file = join(dataDir, 'college.json')
-  const store = await openStore(file, makeFirstData)
-  if ((store.data.version as number) !== 1) throw new Error(`${file} was written by another version: move it away`)
+  const toolOrigin = new URL(toolUrl).origin
+  const store = await openStore(file, () => makeFirstData(toolOrigin))
+  if (bringUpToDate(store.data, toolOrigin)) await store.keep()
+  if ((store.data.version as number) !== 2) throw new Error(`${file} was written by another version: move it away`)
+  moveFirstTool(store.data.tools, toolOrigin)
   return {
     url: new URL(url).origin,
-    tool: toolAt(new URL(toolUrl).origin),
     key: readKey(store.data.key),
     store,
     launches: new Map(),
+    selections: new Map(),
+    nonces: new Map(),
+    placed: new Map(),
     tokens: new Map(),
-    toolKeys: undefined,
+    toolKeys: new Map(),
+    fetched: { jwks: 0, tokens: 0 },
     received: [...store.data.received],
     faults: {},
   }
-}
-
-function toolAt(origin: string): Site['tool'] {
-  return { origin, login: `${origin}/lti/login`, launch: `${origin}/lti/launch`, keys: `${origin}/lti/keys` }
-}
-
-async function makeFirstData(): Promise<CollegeData> {
-  const people = [...FIRST_PEOPLE]
-  const enrolled = people.filter(({ group }) => group !== 'Staff').map(({ id }) => id)
-  const key = await makeKey()
-  return { version: 1, key, people, courses: [makeFirstCourse(enrolled)], nextLineItem: 3, refused: [], received: [] }
 }
 
 /** The course with this id, or the first one when no id is given. */
@@ -112,6 +113,34 @@ export function firstCourse(site: Site): Course {
   return course
 }
 
+/** A tool by its client id or its deployment id. */
+export function findTool({ store }: Site, which: string): Tool | undefined {
+  return store.data.tools.find(({ clientId, deploymentId }) => clientId === which || deploymentId === which)
+}
+
+/** The tool that is there from the start. */
+export function firstTool({ store }: Site): Tool {
+  const [tool] = store.data.tools
+  if (!tool) throw new Error('A college has at least one tool')
+  return tool
+}
+
+/** An activity by its number, or the first one of the course; without a course, of all courses. */
+export function findPlace(
+  site: Site,
+  ids: { course: string | undefined; activity: string | undefined },
+): Place | undefined {
+  const { course: courseId, activity: activityId } = ids
+  const isAnywhere = courseId === undefined && activityId !== undefined
+  const courses = isAnywhere ? site.store.data.courses : [findCourse(site, courseId)]
+  for (const course of courses) {
+    const activity = course && findActivity(course, activityId)
+    if (activity) return { course, activity }
+  }
+  return undefined
+}
+type Place = { course: Course; activity: Activity }
+
 /** Somebody by id or by username. */
 export function findPerson({ store }: Site, who: string): CollegePerson | undefined {
   return store.data.people.find(({ id, username }) => id === who || username === who)
@@ -123,55 +152,7 @@ export function listEnrolled({ store }: Site, course: Course): CollegePerson[] {
   return store.data.people.filter(({ id }) => enrolled.has(id))
 }
 
-/** Enrols whoever is launched; staff are in every course already. Says whether that changed anything. */
-export function enrol(course: Course, person: CollegePerson): boolean {
-  if (person.group === 'Staff' || course.enrolled.includes(person.id)) return false
-  course.enrolled.push(person.id)
-  return true
-}
-
-/** Gives somebody without a graded role the role of student. */
-export async function enrolAsStudent({ store }: Site, id: string): Promise<void> {
-  store.data.people = store.data.people.map((person) =>
-    person.id === id && person.kind === 'ungraded' ? asStudent(person) : person,
-  )
-  await store.keep()
-}
-
-/** A new student of the first course. */
-export function addStudent(site: Site, name: string): CollegePerson {
-  const { people } = site.store.data
-  const person = makeStudent(nextAfter(people), name)
-  people.push(person)
-  enrol(firstCourse(site), person)
-  keepSoon(site)
-  return person
-}
-
-/** A new editing teacher of all courses. */
-export function addTeacher(site: Site, name: string): CollegePerson {
-  const { people } = site.store.data
-  const person: CollegePerson = { ...makeStudent(nextAfter(people), name), kind: 'teacher', group: 'Staff' }
-  people.push(person)
-  keepSoon(site)
-  return person
-}
-
-/** A new course with its own activity and column, and nobody but the staff in it yet. */
-export function addCourse(site: Site, title: string): Course {
-  const { data } = site.store
-  const course = makeCourse(title, { course: Number(nextAfter(data.courses)), lineItem: data.nextLineItem })
-  data.nextLineItem += 1
-  data.courses.push(course)
-  keepSoon(site)
-  return course
-}
-
-function nextAfter(all: readonly { id: string }[]): string {
-  return String(Math.max(...all.map(({ id }) => Number(id))) + 1)
-}
-
 /** For changes that no answer waits for: should this write fail, the next one holds them too. */
-function keepSoon({ store }: Site): void {
+export function keepSoon({ store }: Site): void {
   store.keep().catch(() => undefined)
 }

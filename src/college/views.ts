@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import ejs from 'ejs'
 import type { Response } from 'express'
 import type { GradebookPage } from './gradebook-page.ts'
-import type { ActivityPage, CoursePage, FormPage, ProblemPage, ReturnPage } from './pages.ts'
+import type { CoursePage } from './course-page.ts'
+import type { ActivityPage, FormPage, ProblemPage, ReturnPage } from './pages.ts'
 
 type Pages = {
   activity: ActivityPage

@@ -4,14 +4,9 @@ import type { JSONWebKeySet } from 'jose'
 import { expect, it } from 'vitest'
 import { createCollege } from '../../src/college/index.ts'
 import type { CollegePerson } from '../../src/college/index.ts'
-import { aScore, getToken, makeFolder, openScene, postScore } from './support.ts'
+import { aScore, getToken, makeFolder, openScene, personOf, postScore } from './support.ts'
 import type { Scene } from './support.ts'
 
-const person = ({ college }: Scene, wanted: string): CollegePerson => {
-  const found = college.people.find(({ username }) => username === wanted)
-  if (!found) throw new Error(`${wanted} is missing`)
-  return found
-}
 const keySet = async ({ college }: Scene) => (await (await fetch(college.platform.jwksUrl)).json()) as JSONWebKeySet
 
 it('tells what a tool must know of its platform', async () => {
@@ -54,14 +49,14 @@ it('gives the claims of a launch that happens now', async () => {
   const scene = await openScene()
   const course = scene.college.addCourse('Another')
   const options = { course, names: false, asStudent: true, nonce: 'n', target: 'window' } as const
-  const claims = scene.college.claimsFor(person(scene, 'marion'), options)
+  const claims = scene.college.claimsFor(personOf(scene, 'marion'), options)
   expect(claims).toMatchObject({ sub: '3', nonce: 'n' })
   expect(claims).not.toHaveProperty('name')
   expect(JSON.stringify(claims)).toContain('membership#Learner')
   expect(JSON.stringify(claims)).not.toContain('Instructor')
   expect(JSON.stringify(claims)).toContain(`/CourseSection/${course.id}/`)
-  expect(scene.college.claimsFor(person(scene, 'sam'))['nonce']).not.toBe(
-    scene.college.claimsFor(person(scene, 'sam'))['nonce'],
+  expect(scene.college.claimsFor(personOf(scene, 'sam'))['nonce']).not.toBe(
+    scene.college.claimsFor(personOf(scene, 'sam'))['nonce'],
   )
 })
 

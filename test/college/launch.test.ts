@@ -1,45 +1,9 @@
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
-import { formOf, openScene, visit } from './support.ts'
-import type { Scene } from './support.ts'
+import { authenticate, authRequest, formOf, launch, openScene, startLogin, visit } from './support.ts'
 
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim'
 const MEMBERSHIP = 'http://purl.imsglobal.org/vocab/lis/v2/membership'
-
-async function startLogin({ url }: Scene, query: string): Promise<Record<string, string>> {
-  const { $ } = await visit(`${url}/launch?${query}`)
-  return formOf($).fields
-}
-
-function authRequest({ tool }: Scene, login: Record<string, string>): Record<string, string> {
-  return {
-    scope: 'openid',
-    response_type: 'id_token',
-    response_mode: 'form_post',
-    prompt: 'none',
-    client_id: login['client_id'] ?? '',
-    redirect_uri: `${tool.url}/lti/launch`,
-    login_hint: login['login_hint'] ?? '',
-    lti_message_hint: login['lti_message_hint'] ?? '',
-    nonce: 'a-nonce',
-    state: 'a-state',
-  }
-}
-
-async function authenticate({ url }: Scene, request: Record<string, string>) {
-  const { status, $ } = await visit(`${url}/auth?${new URLSearchParams(request).toString()}`)
-  return { status, heading: $('h1').text(), ...formOf($) }
-}
-
-async function launch(scene: Scene, query: string): Promise<Record<string, unknown>> {
-  const { fields } = await authenticate(scene, authRequest(scene, await startLogin(scene, query)))
-  const keys = createRemoteJWKSet(new URL(scene.college.platform.jwksUrl))
-  const { payload } = await jwtVerify(fields['id_token'] ?? '', keys, {
-    issuer: scene.url,
-    audience: 'DemoCollege0001',
-  })
-  return payload
-}
 
 it('starts the login with a form to the tool, as Moodle does', async () => {
   const scene = await openScene()
@@ -108,7 +72,13 @@ it('answers the authentication request with an id_token in the shape of Moodle',
       description: 'Demo college (not Moodle, not real)',
     },
     [`${LTI}/version`]: '1.3.0',
-    [`${LTI}/custom`]: { context_memberships_url: membershipsUrl },
+    [`${LTI}/custom`]: {
+      context_id_history: '',
+      resource_link_id: '1',
+      group_ids: '1',
+      user_id: '6',
+      context_memberships_url: membershipsUrl,
+    },
     'https://purl.imsglobal.org/spec/lti-ags/claim/endpoint': {
       scope: ['lineitem', 'lineitem.readonly', 'result.readonly', 'score'].map(
         (scope) => `https://purl.imsglobal.org/spec/lti-ags/scope/${scope}`,

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as cheerio from 'cheerio'
-import { exportJWK, SignJWT } from 'jose'
+import { createRemoteJWKSet, exportJWK, jwtVerify, SignJWT } from 'jose'
 import type { JWTHeaderParameters, JWTPayload } from 'jose'
 import { onTestFinished } from 'vitest'
 import { createCollege } from '../../src/college/index.ts'
-import type { College } from '../../src/college/index.ts'
+import type { College, CollegePerson } from '../../src/college/index.ts'
 
 export const AGS = 'https://purl.imsglobal.org/spec/lti-ags/scope'
 export const MEMBERS = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly'
@@ -175,4 +175,48 @@ export function formOf($: cheerio.CheerioAPI): { action: string; fields: Record<
     action: $('main form').attr('action') ?? '',
     fields: Object.fromEntries(inputs.map((input) => [$(input).attr('name') ?? '', $(input).attr('value') ?? ''])),
   }
+}
+
+/** What the login form of a page of the college sends to the tool. */
+export async function startLogin({ url }: Scene, query: string, path = '/launch'): Promise<Record<string, string>> {
+  const { $ } = await visit(`${url}${path}?${query}`)
+  return formOf($).fields
+}
+
+/** The tool's answer to a login. */
+export function authRequest({ tool }: Scene, login: Record<string, string>): Record<string, string> {
+  return {
+    scope: 'openid',
+    response_type: 'id_token',
+    response_mode: 'form_post',
+    prompt: 'none',
+    client_id: login['client_id'] ?? '',
+    redirect_uri: `${tool.url}/lti/launch`,
+    login_hint: login['login_hint'] ?? '',
+    lti_message_hint: login['lti_message_hint'] ?? '',
+    nonce: 'a-nonce',
+    state: 'a-state',
+  }
+}
+
+export async function authenticate({ url }: Scene, request: Record<string, string>) {
+  const { status, $ } = await visit(`${url}/auth?${new URLSearchParams(request).toString()}`)
+  return { status, heading: $('h1').text(), ...formOf($) }
+}
+
+/** The verified claims of a launch, or of a request for content at another path. */
+export async function launch(scene: Scene, query: string, path = '/launch'): Promise<Record<string, unknown>> {
+  const login = await startLogin(scene, query, path)
+  const { fields } = await authenticate(scene, authRequest(scene, login))
+  const keys = createRemoteJWKSet(new URL(scene.college.platform.jwksUrl))
+  const audience = login['client_id'] ?? ''
+  const { payload } = await jwtVerify(fields['id_token'] ?? '', keys, { issuer: scene.url, audience })
+  return payload
+}
+
+/** Somebody of the college by username. */
+export function personOf({ college }: Scene, wanted: string): CollegePerson {
+  const found = college.people.find(({ username }) => username === wanted)
+  if (!found) throw new Error(`${wanted} is missing`)
+  return found
 }

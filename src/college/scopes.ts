@@ -1,8 +1,3 @@
-/** The one tool of this college, as its administrator entered it: a fixed registration, so that both sides know it. */
-export const COLLEGE_NAME = 'Demo college'
-export const CLIENT_ID = 'DemoCollege0001'
-export const DEPLOYMENT_ID = '1'
-
 const AGS = 'https://purl.imsglobal.org/spec/lti-ags/scope'
 export const SCOPES = {
   lineItem: `${AGS}/lineitem`,
