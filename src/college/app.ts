@@ -8,6 +8,7 @@ import { serveLaunches } from './launches.ts'
 import { serveLineItems } from './line-items.ts'
 import { serveMemberships } from './memberships.ts'
 import { problemPage } from './pages.ts'
+import { serveRegistration } from './registration.ts'
 import { serveResults } from './results.ts'
 import { serveScores } from './scores.ts'
 import { noHandler, send } from './services.ts'
@@ -27,6 +28,7 @@ export function createApp(site: Site): Express {
   serveCoursePages(app, site)
   serveLaunches(app, site)
   serveKeys(app, site)
+  serveRegistration(app, site)
   serveTokens(app, site)
   serveLineItems(app, site)
   serveScores(app, site)

@@ -24,6 +24,9 @@ const OF_THE_COURSE = new Map<string, (launch: Launch) => Value>([
   ['Moodle.Person.userGroupIds', ({ person }) => (person.group === 'Staff' ? '' : GROUP_ID)],
 ])
 
+/** What the configuration of the platform lists. */
+export const VARIABLE_NAMES = [...OF_THE_COURSE.keys()]
+
 /** The `custom` claim: the activity's parameters, the tool's, which win, and the address of the roster. */
 export function customOf(site: Site, launch: Launch): Record<string, Value> {
   const { tool, activity, course } = launch

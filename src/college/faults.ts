@@ -4,7 +4,16 @@ import express from 'express'
 import { z } from 'zod'
 
 /** What can be made to fail. A new name here can be switched at once; its route says `applyFault` with it. */
-const SERVICES = ['jwks', 'token', 'scores', 'lineitems', 'results', 'memberships'] as const
+const SERVICES = [
+  'configuration',
+  'registration',
+  'jwks',
+  'token',
+  'scores',
+  'lineitems',
+  'results',
+  'memberships',
+] as const
 type FaultyService = (typeof SERVICES)[number]
 
 const faultForm = z.strictObject({

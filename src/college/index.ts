@@ -16,9 +16,12 @@ import { changeByHand, gradeIn } from './gradebook.ts'
 import type { Grade, HandMade } from './gradebook.ts'
 import { isStaff } from './people.ts'
 import type { CollegePerson } from './people.ts'
+import { makeRegistrationQuery } from './registration-tokens.ts'
+import type { RegistrationQuery } from './registration-tokens.ts'
 import { signClaims } from './signing.ts'
 import { findCourse, findTool, firstCourse, firstTool, keepSoon, openSite } from './site.ts'
 import type { CollegeOptions, Launch, Site } from './site.ts'
+import { activate } from './tool-changes.ts'
 import type { Tool } from './tools.ts'
 
 export type { ReceivedScore } from './data.ts'
@@ -71,8 +74,10 @@ export type College = {
   /** An activity as a teacher would save it; without `tool` one of the first tool, without `lineItem` not graded. */
   addActivity: (course: CollegeCourse, form: ActivityForm & { tool?: CollegeTool | undefined }) => CollegeActivity
   activitiesOf: (course: CollegeCourse) => CollegeActivity[]
+  /** What "Add LTI Advantage" adds to a tool's address; with a client id, to register that tool again. */
+  registrationQuery: (update?: string) => Promise<RegistrationQuery>
   /** What an administrator does with a pending tool. */
-  activate: (tool: CollegeTool) => void
+  activate: (tool: CollegeTool) => Promise<void>
   /** A grade set or locked by a teacher in the gradebook. */
   changeByHand: (person: CollegePerson, change: HandMade, course?: CollegeCourse) => Promise<void>
   /** Signs any claims with the college's key; `header` is laid over the honest one. */
@@ -89,7 +94,6 @@ export async function createCollege(options: CollegeOptions): Promise<College> {
   return {
     app: createApp(site),
     platform: describePlatform(site, firstTool(site)),
-    platformOf: (tool) => describePlatform(site, tool),
     get tools() {
       return site.store.data.tools.map(describeTool)
     },
@@ -111,10 +115,17 @@ export async function createCollege(options: CollegeOptions): Promise<College> {
     settle: () => site.store.settle(),
     ...coursesOf(site),
     ...peopleOf(site),
-    activate: (tool) => {
-      toolOf(site, tool).state = 'active'
-      keepSoon(site)
-    },
+    ...toolsOf(site),
+  }
+}
+
+type ToolSide = 'platformOf' | 'registrationQuery' | 'activate'
+
+function toolsOf(site: Site): Pick<College, ToolSide> {
+  return {
+    platformOf: (tool) => describePlatform(site, toolOf(site, tool)),
+    registrationQuery: (update) => makeRegistrationQuery(site, update === undefined ? undefined : toolOf(site, update)),
+    activate: (tool) => activate(site, toolOf(site, tool)),
   }
 }
 

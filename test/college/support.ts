@@ -220,3 +220,34 @@ export function personOf({ college }: Scene, wanted: string): CollegePerson {
   if (!found) throw new Error(`${wanted} is missing`)
   return found
 }
+
+export const TOOL_CONFIGURATION = 'https://purl.imsglobal.org/spec/lti-tool-configuration'
+
+/** What a tool posts to register itself; members set to undefined are left out. */
+export function registrationOf(url: string, changes: object = {}, configuration: object = {}): object {
+  return {
+    application_type: 'web',
+    response_types: ['id_token'],
+    grant_types: ['implicit', 'client_credentials'],
+    initiate_login_uri: `${url}/lti/login`,
+    redirect_uris: [`${url}/lti/launch`],
+    client_name: 'Second tool',
+    jwks_uri: `${url}/lti/keys`,
+    logo_uri: `${url}/icon.png`,
+    token_endpoint_auth_method: 'private_key_jwt',
+    scope: ALL_SCOPES.join(' '),
+    [TOOL_CONFIGURATION]: {
+      domain: new URL(url).host,
+      description: 'A tool',
+      target_link_uri: `${url}/lti/launch`,
+      custom_parameters: { link: '$ResourceLink.id', plain: 'hello' },
+      claims: ['iss', 'sub', 'name', 'given_name', 'family_name', 'email'],
+      messages: [
+        { type: 'LtiDeepLinkingRequest', target_link_uri: `${url}/lti/content`, label: 'Choose' },
+        { type: 'LtiResourceLinkRequest' },
+      ],
+      ...configuration,
+    },
+    ...changes,
+  }
+}
