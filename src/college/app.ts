@@ -6,6 +6,7 @@ import { serveCoursePages } from './course-pages.ts'
 import { applyFault, serveFaults } from './faults.ts'
 import { serveLaunches } from './launches.ts'
 import { serveLineItems } from './line-items.ts'
+import { serveManageTools } from './manage-tools.ts'
 import { serveMemberships } from './memberships.ts'
 import { problemPage } from './pages.ts'
 import { serveRegistration } from './registration.ts'
@@ -26,6 +27,7 @@ export function createApp(site: Site): Express {
   serveAssets(app)
   serveFaults(app, site.faults)
   serveCoursePages(app, site)
+  serveManageTools(app, site)
   serveLaunches(app, site)
   serveKeys(app, site)
   serveRegistration(app, site)

@@ -11,9 +11,10 @@ const FILES = {
   'college.css': join(VIEWS, 'college', 'college.css'),
   'submit.js': join(VIEWS, 'college', 'submit.js'),
   'leave-frame.js': join(VIEWS, 'college', 'leave-frame.js'),
+  'registration.js': join(VIEWS, 'college', 'registration.js'),
 }
 
-/** The style sheets and the two small scripts, from the college's own origin. */
+/** The style sheets and the small scripts, from the college's own origin. */
 export function serveAssets(app: Express): void {
   for (const [name, path] of Object.entries(FILES))
     app.get(`/assets/${name}`, (_req, res) => {

@@ -4,6 +4,7 @@ import ejs from 'ejs'
 import type { Response } from 'express'
 import type { GradebookPage } from './gradebook-page.ts'
 import type { CoursePage } from './course-page.ts'
+import type { ManageToolsPage, RegistrationChoicePage, RegistrationPage } from './manage-tools-page.ts'
 import type { ActivityPage, FormPage, ProblemPage, ReturnPage } from './pages.ts'
 
 type Pages = {
@@ -12,7 +13,10 @@ type Pages = {
   form: FormPage
   gradebook: GradebookPage
   problem: ProblemPage
+  registration: RegistrationPage
+  'registration-choice': RegistrationChoicePage
   return: ReturnPage
+  tools: ManageToolsPage
 }
 
 /** Where views/ is: beside src/, and one folder further up once the code is built into dist/. */

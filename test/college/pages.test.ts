@@ -17,7 +17,8 @@ const send = (path: string, fields: Record<string, string>) =>
   fetch(`${scene.url}${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
 
 const framed = ['/launch?user=6', '/mod/lti/return.php?course=2&launch_container=3']
-it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowhere', ...framed])(
+const site = ['/admin/tools', '/admin/tools/registration?url=x']
+it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowhere', ...site, ...framed])(
   'has one heading, landmarks, a title and a label for every field at %s',
   async (path) => {
     const { $, headers } = await visit(`${scene.url}${path}`)
@@ -36,7 +37,7 @@ it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowh
   },
 )
 
-it.each(['bootstrap.min.css', 'signpost.css', 'college.css', 'submit.js', 'leave-frame.js'])(
+it.each(['bootstrap.min.css', 'signpost.css', 'college.css', 'submit.js', 'leave-frame.js', 'registration.js'])(
   'serves %s itself',
   async (file) => {
     const response = await fetch(`${scene.url}/assets/${file}`)
