@@ -1,14 +1,17 @@
 import express from 'express'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
+import { serveAddActivity } from './add-activity.ts'
 import { SERVICES } from './addresses.ts'
 import { serveAssets, setHeaders } from './assets.ts'
 import { serveCoursePages } from './course-pages.ts'
+import { serveCourseTools } from './course-tools.ts'
+import { serveDeepLinking } from './deep-linking.ts'
 import { applyFault, serveFaults } from './faults.ts'
 import { serveLaunches } from './launches.ts'
 import { serveLineItems } from './line-items.ts'
 import { serveManageTools } from './manage-tools.ts'
 import { serveMemberships } from './memberships.ts'
-import { problemPage } from './pages.ts'
+import { showMissing, showRefusal } from './refusals.ts'
 import { serveRegistration } from './registration.ts'
 import { serveResults } from './results.ts'
 import { serveScores } from './scores.ts'
@@ -16,7 +19,6 @@ import { noHandler, send } from './services.ts'
 import { keySetOf } from './signing.ts'
 import type { Site } from './site.ts'
 import { serveTokens } from './token.ts'
-import { show } from './views.ts'
 
 /** The whole college, top to bottom. */
 export function createApp(site: Site): Express {
@@ -28,6 +30,9 @@ export function createApp(site: Site): Express {
   serveFaults(app, site.faults)
   serveCoursePages(app, site)
   serveManageTools(app, site)
+  serveCourseTools(app, site)
+  serveAddActivity(app, site)
+  serveDeepLinking(app, site)
   serveLaunches(app, site)
   serveKeys(app, site)
   serveRegistration(app, site)
@@ -39,10 +44,7 @@ export function createApp(site: Site): Express {
   app.use(SERVICES, (req, res) => {
     send(req, res, noHandler(req))
   })
-  app.use(async (_req, res) => {
-    res.status(404)
-    await show(res, 'problem', problemPage('There is no such page', 'Start again at the course page.'))
-  })
+  app.use((_req, res) => showMissing(res))
   app.use(showError)
   return app
 }
@@ -66,6 +68,6 @@ const showError: ErrorRequestHandler = async (error: unknown, _req, res, next) =
   const status = typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500
   if (status >= 500)
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  res.status(status)
-  await show(res, 'problem', problemPage('The demo college could not do that', 'Start again at the course page.'))
+  const refusal = 'The demo college could not do that'
+  await showRefusal(res, { status, refusal, advice: 'Start again at the course page.' })
 }

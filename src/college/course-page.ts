@@ -1,7 +1,8 @@
-import { columnOf } from './courses.ts'
+import { columnOf, isInChooser } from './courses.ts'
 import type { Activity, Course } from './courses.ts'
-import { choices, gradebookHref, launchQuery, tabsOf, topOf } from './pages.ts'
+import { choices, courseHref, gradebookHref, launchQuery, tabsOf, topOf } from './pages.ts'
 import type { Choice, How, Tabs, Top } from './pages.ts'
+import { mayAddActivities } from './people.ts'
 import type { CollegePerson } from './people.ts'
 import { findTool, firstTool, listEnrolled } from './site.ts'
 import type { Site } from './site.ts'
@@ -23,6 +24,11 @@ export type CoursePage = {
   names: Choice[]
   steps: StepPart[][]
   groups: { id: string; title: string; people: PersonItem[] }[]
+  /** What can be added, and by whom. */
+  toolChoices: Choice[]
+  teacherChoices: Choice[]
+  /** The other courses of the college. */
+  otherCourses: { title: string; href: string }[]
 }
 
 /** What was chosen on the page for all its launches. */
@@ -60,6 +66,27 @@ export function coursePage(site: Site, course: Course, settings: Settings): Cour
       ['no', 'no names'],
     ]),
     ...launchesOf(site, course, settings),
+    ...settingUp(site, course),
+  }
+}
+
+/** An editing teacher stands first. */
+function settingUp(site: Site, course: Course): Pick<CoursePage, 'toolChoices' | 'teacherChoices' | 'otherCourses'> {
+  const { people, tools, courses } = site.store.data
+  const teachers = people.filter(mayAddActivities)
+  const firstTeacher = teachers.find(({ kind }) => kind === 'teacher')
+  return {
+    toolChoices: choices(
+      '',
+      tools.filter((tool) => isInChooser(course, tool)).map(({ clientId, name }) => [clientId, name]),
+    ),
+    teacherChoices: choices(
+      firstTeacher?.id ?? '',
+      teachers.map(({ id, name }) => [id, name]),
+    ),
+    otherCourses: courses
+      .filter((other) => other !== course)
+      .map((other) => ({ title: other.title, href: courseHref(other) })),
   }
 }
 

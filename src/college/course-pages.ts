@@ -1,5 +1,6 @@
 import express from 'express'
 import type { Express, Request, Response } from 'express'
+import { copyCourse } from './course-changes.ts'
 import { coursePage } from './course-page.ts'
 import { columnOf, findActivity } from './courses.ts'
 import type { Course, LineItem } from './courses.ts'
@@ -8,7 +9,8 @@ import { gradebookPage } from './gradebook-page.ts'
 import { changeByHand } from './gradebook.ts'
 import type { HandMade } from './gradebook.ts'
 import { readLaunch } from './launches.ts'
-import { activityPage, courseHref, gradebookHref, problemPage, returnPage } from './pages.ts'
+import { activityPage, courseHref, gradebookHref, returnPage } from './pages.ts'
+import { showMissing, showRefusal } from './refusals.ts'
 import { fieldOf, queryOf } from './requests.ts'
 import { findCourse, findPerson, firstCourse } from './site.ts'
 import type { Site } from './site.ts'
@@ -21,6 +23,7 @@ export function serveCoursePages(app: Express, site: Site): void {
   app.get('/activity', (req, res) => showActivity(site, req, res))
   app.get('/mod/lti/return.php', (req, res) => leave(site, req, res))
   app.get('/gradebook', (req, res) => showGradebook(site, req, res))
+  app.post('/courses/copies', form, (req, res) => copy(site, req, res))
   app.post('/enrolments', form, (req, res) => enrolStudent(site, req, res))
   app.post('/gradebook/changes', form, (req, res) => changeGrade(site, req, res))
 }
@@ -34,12 +37,19 @@ async function showCourse(site: Site, req: Request, res: Response): Promise<void
   await show(res, 'course', coursePage(site, course, { open, names, activity }))
 }
 
+async function copy(site: Site, req: Request, res: Response): Promise<void> {
+  const course = findCourse(site, fieldOf(req, 'course'))
+  if (!course) return showMissing(res)
+  const made = copyCourse(site, course)
+  await site.store.settle()
+  res.redirect(303, courseHref(made))
+}
+
 /** Moodle's mod/lti/view.php: a page of the college with the launch in a frame. */
 async function showActivity(site: Site, req: Request, res: Response): Promise<void> {
   const launch = readLaunch(site, req)
   if (!('refusal' in launch)) return show(res, 'activity', activityPage(launch))
-  res.status(404)
-  await show(res, 'problem', problemPage(launch.refusal, launch.advice))
+  await showRefusal(res, launch)
 }
 
 /** Where `return_url` leads. From inside a frame the page must get out of it first, as in Moodle. */
@@ -100,9 +110,4 @@ function backToGradebook(site: Site, req: Request, res: Response): void {
   const column = fieldOf(req, 'column')
   const href = gradebookHref(findCourse(site, fieldOf(req, 'course')) ?? firstCourse(site))
   res.redirect(303, column === '' ? href : `${href}&column=${encodeURIComponent(column)}`)
-}
-
-async function showMissing(res: Response): Promise<void> {
-  res.status(404)
-  await show(res, 'problem', problemPage('There is no such page', 'Start again at the course page.'))
 }

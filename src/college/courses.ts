@@ -1,3 +1,5 @@
+import type { Tool } from './tools.ts'
+
 /** What a tool has given one person in one column, on the column's own scale. */
 export type GradeRecord = {
   /** Null: cleared by the tool, or never given. */
@@ -93,6 +95,11 @@ export function findActivity({ activities }: Course, id?: string): Activity | un
 /** The activity behind a resource link, if it is one of this tool. */
 export function findLink({ activities }: Course, resourceLinkId: string, clientId: string): Activity | undefined {
   return activities.find((one) => one.resourceLinkId === resourceLinkId && one.toolClientId === clientId)
+}
+
+/** Whether a teacher of the course can choose the tool: what the course says, or else the site. */
+export function isInChooser({ inChooser }: Course, { clientId, state, shownInChooser }: Tool): boolean {
+  return state === 'active' && (inChooser[clientId] ?? shownInChooser)
 }
 
 /** The column that the activity brought; without an activity, that of the first one. */

@@ -20,7 +20,7 @@ import { makeRegistrationQuery } from './registration-tokens.ts'
 import type { RegistrationQuery } from './registration-tokens.ts'
 import { signClaims } from './signing.ts'
 import { findCourse, findTool, firstCourse, firstTool, keepSoon, openSite } from './site.ts'
-import type { CollegeOptions, Launch, Site } from './site.ts'
+import type { CollegeOptions, Launch, Placed, Site } from './site.ts'
 import { activate } from './tool-changes.ts'
 import type { Tool } from './tools.ts'
 
@@ -29,7 +29,7 @@ export type { CollegeActivity, CollegeCourse, CollegePlatform, CollegeTool } fro
 export type { Faults } from './faults.ts'
 export type { Grade, HandMade } from './gradebook.ts'
 export type { CollegePerson } from './people.ts'
-export type { CollegeOptions } from './site.ts'
+export type { CollegeOptions, Placed } from './site.ts'
 
 export type LaunchOptions = {
   course?: CollegeCourse | undefined
@@ -39,6 +39,14 @@ export type LaunchOptions = {
   asStudent?: boolean | undefined
   nonce?: string | undefined
   target?: Launch['target'] | undefined
+}
+
+export type DeepLinkingOptions = {
+  course?: CollegeCourse | undefined
+  tool?: CollegeTool | undefined
+  nonce?: string | undefined
+  /** Laid over `deep_linking_settings`: `data`, `accept_multiple`, another `deep_link_return_url`. */
+  settings?: Record<string, unknown> | undefined
 }
 
 /** A small LTI 1.3 Advantage platform that behaves like the Moodle 4.5 we observed. */
@@ -84,6 +92,10 @@ export type College = {
   sign: (claims: object, header?: object) => Promise<string>
   /** The id_token claims of a launch that happens now; like a launch, it enrols the person in the course. */
   claimsFor: (person: CollegePerson, options?: LaunchOptions) => Record<string, unknown>
+  /** The id_token claims of a request to select content, made now. */
+  deepLinkingClaimsFor: (person: CollegePerson, options?: DeepLinkingOptions) => Record<string, unknown>
+  /** The last deep linking response for the course: its verified claims, or why it was refused. */
+  placed: (course?: CollegeCourse) => Placed | undefined
   /** Resolves when everything is on the disk; before that, nobody should remove the folder. */
   settle: () => Promise<void>
 }
@@ -119,13 +131,18 @@ export async function createCollege(options: CollegeOptions): Promise<College> {
   }
 }
 
-type ToolSide = 'platformOf' | 'registrationQuery' | 'activate'
+type ToolSide = 'platformOf' | 'registrationQuery' | 'activate' | 'deepLinkingClaimsFor' | 'placed'
 
 function toolsOf(site: Site): Pick<College, ToolSide> {
   return {
     platformOf: (tool) => describePlatform(site, toolOf(site, tool)),
     registrationQuery: (update) => makeRegistrationQuery(site, update === undefined ? undefined : toolOf(site, update)),
     activate: (tool) => activate(site, toolOf(site, tool)),
+    deepLinkingClaimsFor: (person, { course, tool, nonce = randomUUID(), settings } = {}) => {
+      const where = { course: courseOf(site, course), tool: toolOf(site, tool), activity: null, settings }
+      return claimsOf(site, { person, ...where, names: true, asStudent: false, target: 'iframe' }, nonce)
+    },
+    placed: (course) => site.placed.get(courseOf(site, course).id),
   }
 }
 

@@ -3,8 +3,10 @@ import express from 'express'
 import type { Express, Request, Response } from 'express'
 import { claimsOf, targetOf } from './claims.ts'
 import { enrol } from './enrolments.ts'
-import { formPage, problemPage } from './pages.ts'
+import { formPage } from './pages.ts'
+import type { Refusal } from './pages.ts'
 import { isStaff } from './people.ts'
+import { showRefusal } from './refusals.ts'
 import { fieldOf, queryOf } from './requests.ts'
 import { signClaims } from './signing.ts'
 import { findPerson, findPlace, findTool } from './site.ts'
@@ -20,14 +22,18 @@ export function serveLaunches(app: Express, site: Site): void {
 }
 
 /** A launch, or why there is none. */
-type Reading = Launch | { refusal: string; advice: string }
+type Reading = Launch | Refusal
 
 /** Who launches what and how, from the address; a tool that is pending or gone cannot be launched. */
 export function readLaunch(site: Site, req: Request): Reading {
   const person = findPerson(site, queryOf(req, 'user') ?? '')
   const place = findPlace(site, { course: queryOf(req, 'course'), activity: queryOf(req, 'activity') })
   if (!person || !place)
-    return { refusal: 'There is no such person, course or activity', advice: 'Choose somebody on the course page.' }
+    return {
+      status: 404,
+      refusal: 'There is no such person, course or activity',
+      advice: 'Choose somebody on the course page.',
+    }
   const tool = findTool(site, place.activity.toolClientId)
   if (tool?.state !== 'active') return refuseTool(tool !== undefined)
   return {
@@ -45,22 +51,15 @@ function targetFrom(open: string | undefined): Launch['target'] | undefined {
   return open === 'frame' ? 'iframe' : undefined
 }
 
-function refuseTool(isThere: boolean): { refusal: string; advice: string } {
-  return isThere
-    ? {
-        refusal: 'The tool of this activity is pending',
-        advice: 'An administrator can activate it under Manage tools.',
-      }
-    : { refusal: 'The tool of this activity is gone', advice: 'An administrator deleted it under Manage tools.' }
+function refuseTool(isThere: boolean): Refusal {
+  const refusal = isThere ? 'The tool of this activity is pending' : 'The tool of this activity is gone'
+  const did = isThere ? 'can activate it' : 'deleted it'
+  return { status: 404, refusal, advice: `An administrator ${did} under Manage tools.` }
 }
 
 async function launchActivity(site: Site, req: Request, res: Response): Promise<void> {
   const launch = readLaunch(site, req)
-  if ('refusal' in launch) {
-    res.status(404)
-    await show(res, 'problem', problemPage(launch.refusal, launch.advice))
-    return
-  }
+  if ('refusal' in launch) return showRefusal(res, launch)
   await noteLaunch(site, launch)
   await startLogin(site, launch, res)
 }
@@ -98,9 +97,8 @@ async function authenticate(site: Site, req: Request, res: Response): Promise<vo
   const launch = takeLaunch(site, req)
   const redirectUri = fieldOf(req, 'redirect_uri')
   if (!launch?.tool.redirectUris.includes(redirectUri)) {
-    res.status(404)
-    await show(res, 'problem', problemPage('Invalid request', 'Go back to the course and open the activity again.'))
-    return
+    const advice = 'Go back to the course and open the activity again.'
+    return showRefusal(res, { status: 404, refusal: 'Invalid request', advice })
   }
   const refusal = refusalOf(launch, req)
   const nonce = fieldOf(req, 'nonce')

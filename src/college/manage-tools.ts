@@ -2,8 +2,8 @@ import express from 'express'
 import type { Express, Request, Response } from 'express'
 import { allowFrames } from './assets.ts'
 import { manageToolsPage, registrationChoicePage, registrationPage } from './manage-tools-page.ts'
-import { problemPage } from './pages.ts'
 import { domainIn } from './registration-form.ts'
+import { showRefusal } from './refusals.ts'
 import { makeRegistrationQuery } from './registration-tokens.ts'
 import { fieldOf, queryOf } from './requests.ts'
 import { findTool } from './site.ts'
@@ -61,9 +61,9 @@ async function change(site: Site, req: Request, res: Response, make: Change): Pr
     res.redirect(303, MANAGE_TOOLS)
     return
   }
-  res.status(tool ? 403 : 404)
-  const text = 'Look at the list under Manage tools again.'
-  await show(res, 'problem', problemPage(tool ? 'This tool cannot be deleted' : 'There is no such tool', text))
+  const advice = 'Look at the list under Manage tools again.'
+  const refusal = tool ? 'This tool cannot be deleted' : 'There is no such tool'
+  await showRefusal(res, { status: tool ? 403 : 404, refusal, advice })
 }
 
 async function activateIt(site: Site, tool: Tool): Promise<boolean> {

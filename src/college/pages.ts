@@ -25,9 +25,11 @@ export type Choice = { value: string; label: string; selected: boolean }
 export type ActivityPage = { top: Top; title: string; who: string; courseHref: string; src: string; allow: string }
 /** A form that sends itself to the tool; it has a button for browsers without script. */
 export type FormPage = { top: Top; heading: string; action: string; fields: { name: string; value: string }[] }
+/** Why somebody gets no further, and what to do about it. */
+export type Refusal = { status: number; refusal: string; advice: string }
 export type ProblemPage = { top: Top; heading: string; text: string }
 /** A page inside a frame that leads out of it. */
-export type ReturnPage = { top: Top; heading: string; href: string; label: string }
+export type ReturnPage = { top: Top; heading: string; text: string; href: string; label: string }
 
 /** How an activity is opened: what was chosen on the course page for all its launches. */
 export type How = { open: 'frame' | 'window'; names: 'yes' | 'no'; asStudent: boolean }
@@ -66,7 +68,12 @@ export function problemPage(heading: string, text: string): ProblemPage {
 
 /** Without script there is the link; with it, the whole window moves on at once. */
 export function returnPage(heading: string, { href, label }: { href: string; label: string }): ReturnPage {
-  return { top: { ...topOf(heading), script: 'leave-frame.js', bare: true }, heading, href, label }
+  return { top: { ...topOf(heading), script: 'leave-frame.js', bare: true }, heading, text: '', href, label }
+}
+
+/** Something went wrong inside a frame: it can be read there, and a link leads out. */
+export function framedProblemPage(heading: string, text: string, href: string): ReturnPage {
+  return { top: { ...topOf(heading), bare: true }, heading, text, href, label: 'Go back to the course' }
 }
 
 export function choices(chosen: string, labels: [value: string, label: string][]): Choice[] {

@@ -73,6 +73,11 @@ export function mayEditCourse({ kind }: CollegePerson): boolean {
   return kind === 'teacher' || kind === 'manager'
 }
 
+/** Who may add activities, and so select content: also the administrator, who is in no course. */
+export function mayAddActivities(person: CollegePerson): boolean {
+  return mayEditCourse(person) || person.kind === 'admin'
+}
+
 function staff(id: string, entry: Entry, kind: PersonKind, note: string): CollegePerson {
   return { ...student(id, entry, 'Staff'), kind, note }
 }

@@ -1,3 +1,5 @@
+import { objectIn, parametersIn, textIn, textsIn } from './json.ts'
+import type { Json } from './json.ts'
 import { GRADE_SCOPES, SCOPES } from './scopes.ts'
 import type { Tool } from './tools.ts'
 
@@ -12,32 +14,31 @@ const REQUIRED = [
   TOOL_CONFIGURATION,
 ]
 
-type Json = Record<string, unknown>
 /** All that a tool says of itself; the rest is the college's. */
 export type Registration = Omit<Tool, 'clientId' | 'deploymentId' | 'state' | 'shownInChooser'>
 
 /** A tool's registration (dynamic registration 1.0, 3.5) with the checks of Moodle 4.5, in its order and its words. */
 export function readRegistration(body: Json): Registration | { refused: string } {
-  const configuration = objectOf(body[TOOL_CONFIGURATION])
+  const configuration = objectIn(body[TOOL_CONFIGURATION])
   const refused = faultOfMissing(body) ?? faultOfDomain(configuration) ?? faultOfProtocol(body)
   if (refused !== undefined) return { refused }
-  const claims = listOf(configuration['claims'])
+  const claims = textsIn(configuration['claims'])
   return {
-    name: textOf(body['client_name']),
-    description: textOf(configuration['description']),
-    iconUrl: textOf(body['logo_uri']),
-    loginUrl: textOf(body['initiate_login_uri']),
-    redirectUris: listOf(body['redirect_uris']),
+    name: textIn(body['client_name']),
+    description: textIn(configuration['description']),
+    iconUrl: textIn(body['logo_uri']),
+    loginUrl: textIn(body['initiate_login_uri']),
+    redirectUris: textsIn(body['redirect_uris']),
     launchUrl: targetOf(configuration),
     deepLinkingUrl: deepLinkingUrlOf(configuration['messages']),
-    keysUrl: textOf(body['jwks_uri']),
-    domain: textOf(configuration['domain']),
-    scopes: scopesFrom(textOf(body['scope']).split(' ')),
+    keysUrl: textIn(body['jwks_uri']),
+    domain: textIn(configuration['domain']),
+    scopes: scopesFrom(textIn(body['scope']).split(' ')),
     shares: {
       name: ['name', 'given_name', 'family_name'].some((claim) => claims.includes(claim)),
       email: claims.includes('email'),
     },
-    custom: customFrom(configuration['custom_parameters']),
+    custom: parametersIn(configuration['custom_parameters']),
   }
 }
 
@@ -47,13 +48,13 @@ function faultOfMissing(body: Json): string | undefined {
 }
 
 function faultOfDomain(configuration: Json): string | undefined {
-  const domain = textOf(configuration['domain'])
+  const domain = textIn(configuration['domain'])
   if (domain === '') return 'missing_domain'
   return domainIn(domain) === domainIn(targetOf(configuration)) ? undefined : 'domain_targetlinkuri_mismatch'
 }
 
 function faultOfProtocol(body: Json): string | undefined {
-  if (!listOf(body['response_types']).includes('id_token')) return 'invalid_response_types'
+  if (!textsIn(body['response_types']).includes('id_token')) return 'invalid_response_types'
   if (!Array.isArray(body['redirect_uris'])) return 'invalid_redirect_uris'
   if (body['token_endpoint_auth_method'] !== 'private_key_jwt') return 'invalid_token_endpoint_auth_method'
   const application = body['application_type']
@@ -61,7 +62,7 @@ function faultOfProtocol(body: Json): string | undefined {
 }
 
 function targetOf(configuration: Json): string {
-  return textOf(configuration['target_link_uri']) || `https://${textOf(configuration['domain'])}`
+  return textIn(configuration['target_link_uri']) || `https://${textIn(configuration['domain'])}`
 }
 
 /** Host and port, without "www.", of an address or of a bare domain. */
@@ -73,8 +74,8 @@ export function domainIn(text: string): string {
 /** Of the messages only this one has an effect; without an address of its own, the tool URL serves. */
 function deepLinkingUrlOf(messages: unknown): string | null {
   const all: unknown[] = Array.isArray(messages) ? messages : []
-  const found = all.map(objectOf).find(({ type }) => type === 'LtiDeepLinkingRequest')
-  return found ? textOf(found['target_link_uri']) : null
+  const found = all.map(objectIn).find(({ type }) => type === 'LtiDeepLinkingRequest')
+  return found ? textIn(found['target_link_uri']) : null
 }
 
 /** Moodle switches whole services on: one scope of the grades brings all that only read columns, and the scores. */
@@ -87,27 +88,9 @@ function scopesFrom(asked: string[]): string[] {
   ]
 }
 
-/** Moodle keeps them as text. */
-function customFrom(given: unknown): Record<string, string> {
-  const entries = Object.entries(objectOf(given))
-  return Object.fromEntries(entries.map(([name, value]) => [name, value === true ? '1' : textOf(value)]))
-}
-
 /** What PHP calls empty. */
 function isEmpty(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0
   return !value || value === '0'
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
-}
-
-function listOf(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

@@ -45,7 +45,6 @@ export type Launch = {
 export type Selection = {
   courseId: string
   clientId: string
-  personId: string
   items: ActivityForm[]
   /** What the tool says about it. */
   notice: { isError: boolean; text: string } | undefined

@@ -2,20 +2,26 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ejs from 'ejs'
 import type { Response } from 'express'
+import type { CourseToolsPage } from './course-tools-page.ts'
 import type { GradebookPage } from './gradebook-page.ts'
+import type { AddActivityPage, AddSeveralPage, SelectContentPage } from './add-activity-page.ts'
 import type { CoursePage } from './course-page.ts'
 import type { ManageToolsPage, RegistrationChoicePage, RegistrationPage } from './manage-tools-page.ts'
 import type { ActivityPage, FormPage, ProblemPage, ReturnPage } from './pages.ts'
 
 type Pages = {
   activity: ActivityPage
+  'add-activity': AddActivityPage
+  'add-several': AddSeveralPage
   course: CoursePage
+  'course-tools': CourseToolsPage
   form: FormPage
   gradebook: GradebookPage
   problem: ProblemPage
   registration: RegistrationPage
   'registration-choice': RegistrationChoicePage
   return: ReturnPage
+  'select-content': SelectContentPage
   tools: ManageToolsPage
 }
 

@@ -17,8 +17,10 @@ const send = (path: string, fields: Record<string, string>) =>
   fetch(`${scene.url}${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
 
 const framed = ['/launch?user=6', '/mod/lti/return.php?course=2&launch_container=3']
-const site = ['/admin/tools', '/admin/tools/registration?url=x']
-it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowhere', ...site, ...framed])(
+const adding = 'course=2&tool=1&user=3'
+const site = ['/admin/tools', '/admin/tools/registration?url=x', '/course-tools?course=2']
+const made = [`/activities/new?${adding}`, `/activities/content?${adding}`]
+it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowhere', ...site, ...made, ...framed])(
   'has one heading, landmarks, a title and a label for every field at %s',
   async (path) => {
     const { $, headers } = await visit(`${scene.url}${path}`)
@@ -27,7 +29,7 @@ it.each(['/', '/?open=window&names=no', '/activity?user=6', '/gradebook', '/nowh
     expect($('header')).toHaveLength(framed.includes(path) ? 0 : 1)
     expect($('title').text()).toMatch(/ - Demo college$/)
     expect($('html').attr('lang')).toBe('en-GB')
-    for (const field of $('select, input[type!=hidden]').toArray())
+    for (const field of $('select, textarea, input[type!=hidden]').toArray())
       expect($(`label[for="${$(field).attr('id') ?? ''}"]`)).toHaveLength(1)
     for (const named of $('[aria-labelledby]').toArray())
       expect($(`#${$(named).attr('aria-labelledby') ?? ''}`)).toHaveLength(1)

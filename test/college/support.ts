@@ -10,7 +10,7 @@ import { createRemoteJWKSet, exportJWK, jwtVerify, SignJWT } from 'jose'
 import type { JWTHeaderParameters, JWTPayload } from 'jose'
 import { onTestFinished } from 'vitest'
 import { createCollege } from '../../src/college/index.ts'
-import type { College, CollegePerson } from '../../src/college/index.ts'
+import type { College, CollegePerson, CollegeTool } from '../../src/college/index.ts'
 
 export const AGS = 'https://purl.imsglobal.org/spec/lti-ags/scope'
 export const MEMBERS = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly'
@@ -250,4 +250,20 @@ export function registrationOf(url: string, changes: object = {}, configuration:
     },
     ...changes,
   }
+}
+
+/** A second tool that registered itself, activated unless told otherwise. */
+export async function addTool(
+  scene: Scene,
+  configuration: object = {},
+  { activate = true } = {},
+): Promise<CollegeTool> {
+  const { college, url, tool } = scene
+  const { registration_token: token } = await college.registrationQuery()
+  const body = JSON.stringify(registrationOf(tool.url, {}, configuration))
+  await fetch(`${url}/openid-registration`, { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body })
+  const added = college.tools.at(-1)
+  if (!added || college.tools.length < 2) throw new Error('The tool was not registered')
+  if (activate) await college.activate(added)
+  return college.tools.at(-1) ?? added
 }
