@@ -1,3 +1,4 @@
+import { pipeline, Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Express, Request, RequestHandler, Response } from 'express'
 import express from 'express'
@@ -16,6 +17,8 @@ const SERVICES = [
 ] as const
 type FaultyService = (typeof SERVICES)[number]
 
+const PADDING = '{"padding":""}'
+
 const faultForm = z.strictObject({
   /** Wait first; alone, the answer is right but late. */
   delayMs: z.number().int().min(0).optional(),
@@ -27,6 +30,15 @@ const faultForm = z.strictObject({
   dropAfterCommit: z.boolean().optional(),
   /** Answer with a web page, as a proxy or a sign-in page does; the status is 200 if none is given. */
   html: z.boolean().optional(),
+  /** Answer with JSON of so many bytes, which is good JSON and far too much; the status is 200 if none is given. */
+  bytes: z
+    .number()
+    .int()
+    .min(PADDING.length)
+    .max(1024 ** 3)
+    .optional(),
+  /** Send to another address; the status is 302 if none is given. */
+  redirect: z.string().min(1).optional(),
   /** Seconds, in Retry-After; the status is 503 if none is given. */
   retryAfter: z.number().int().min(0).optional(),
 })
@@ -80,10 +92,11 @@ function takeFault(faults: Faults, name: FaultyService): Fault | undefined {
 }
 
 /** The status to answer with; undefined when the service itself answers. */
-function statusOf({ status, html, retryAfter, dropAfterCommit }: Fault): number | undefined {
+function statusOf({ status, html, bytes, redirect, retryAfter, dropAfterCommit }: Fault): number | undefined {
   if (dropAfterCommit) return undefined
   if (status !== undefined) return status
-  if (html) return 200
+  if (html || bytes !== undefined) return 200
+  if (redirect !== undefined) return 302
   return retryAfter === undefined ? undefined : 503
 }
 
@@ -95,10 +108,25 @@ function dropAnswer(req: Request, res: Response): void {
   }
 }
 
-function answerWith(res: Response, { html, retryAfter }: Fault, status: number): void {
+function answerWith(res: Response, { html, bytes, redirect, retryAfter }: Fault, status: number): void {
   if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter))
   res.status(status)
+  if (redirect !== undefined) res.set('Location', redirect)
   if (html)
     res.type('html').send('<!DOCTYPE html>\n<html lang="en"><title>Please wait</title><p>Please wait.</p></html>')
+  else if (bytes !== undefined) sendPadded(res, bytes)
   else res.json({ status, reason: 'A fault of the demo college, switched on by hand' })
+}
+
+/** Piece by piece: whoever stops reading early is not sent the rest. */
+function sendPadded(res: Response, bytes: number): void {
+  res.type('json').set('Content-Length', String(bytes))
+  pipeline(Readable.from(paddedJson(bytes)), res, () => undefined) // a reader that left is no error
+}
+
+function* paddedJson(bytes: number): Generator<Buffer> {
+  const piece = Buffer.alloc(64 * 1024, 'x')
+  yield Buffer.from(PADDING.slice(0, -2))
+  for (let left = bytes - PADDING.length; left > 0; left -= piece.length) yield piece.subarray(0, left)
+  yield Buffer.from(PADDING.slice(-2))
 }

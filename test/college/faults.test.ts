@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest'
-import { aScore, getToken, openScene, postScore } from './support.ts'
+import { addTool, aScore, getToken, openScene, postScore } from './support.ts'
 import type { Scene } from './support.ts'
 
 let scene: Scene
@@ -61,7 +61,40 @@ it('says when to come back', async () => {
   expect((await post()).status).toBe(503)
 })
 
+it.each([14, 15, 70_000, 3_000_000])('answers with %i bytes of good JSON', async (bytes) => {
+  scene.college.faults.jwks = { bytes }
+  const response = await fetch(scene.college.platform.jwksUrl)
+  expect([response.status, response.headers.get('content-length')]).toEqual([200, String(bytes)])
+  expect(response.headers.get('content-type')).toContain('application/json')
+  const text = await response.text()
+  expect(Buffer.byteLength(text)).toBe(bytes)
+  expect(Object.keys(JSON.parse(text) as object)).toEqual(['padding'])
+})
+
+it('does not mind a reader that stops early', async () => {
+  scene.college.faults.jwks = { bytes: 200_000_000, times: 1 }
+  const response = await fetch(scene.college.platform.jwksUrl)
+  await response.body?.cancel()
+  expect((await fetch(scene.college.platform.jwksUrl)).status).toBe(200)
+})
+
+it('sends the caller elsewhere', async () => {
+  scene.college.faults.configuration = { redirect: 'http://127.0.0.1:1/inside', times: 1 }
+  const response = await fetch(`${scene.url}/openid-configuration`, { redirect: 'manual' })
+  expect([response.status, response.headers.get('location')]).toEqual([302, 'http://127.0.0.1:1/inside'])
+  scene.college.faults.configuration = { redirect: '/certs', status: 307 }
+  expect((await fetch(`${scene.url}/openid-configuration`, { redirect: 'manual' })).status).toBe(307)
+})
+
+it('leaves a registration token good when a fault answered in its place', async () => {
+  scene.college.faults.registration = { status: 503, times: 1 }
+  await expect(addTool(scene)).rejects.toThrow('not registered')
+  expect(await addTool(scene)).toMatchObject({ deploymentId: '2' })
+})
+
 it.each<[name: string, path: string, method: string]>([
+  ['configuration', '/openid-configuration', 'GET'],
+  ['registration', '/openid-registration', 'POST'],
   ['jwks', '/certs', 'GET'],
   ['token', '/token', 'POST'],
   ['lineitems', '/mod/lti/services.php/2/lineitems', 'GET'],
@@ -79,6 +112,8 @@ it.each([
   ['an unknown service', { mail: { status: 500 } }],
   ['an unknown member', { scores: { statuses: 500 } }],
   ['an odd status', { scores: { status: 'x' } }],
+  ['less than JSON needs', { jwks: { bytes: 13 } }],
+  ['no address to go to', { jwks: { redirect: '' } }],
   ['no object', 'x'],
 ])('refuses %s', async (_what, faults) => {
   expect((await switchFaults(faults)).status).toBe(400)
