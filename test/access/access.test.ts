@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { IRouter } from 'express'
 import request from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { featureRoutes } from '../../src/app.ts'
 import { statement } from '../../src/db.ts'
-import { sign } from '../../src/web/sealed.ts'
 import { aPair, aProgramme, aStudent, launch, log, pairUp, staff, type Launched } from '../support/builders.ts'
 import { aBrowser, type Browser } from '../support/browser.ts'
+import { tokenOf } from '../support/token.ts'
 import { origin } from '../support/world.ts'
 import { roles, table, type RoleName, type Row } from './table.ts'
 
@@ -63,7 +62,7 @@ async function ask(browser: Browser, row: Row, ids: World['ids']): Promise<{ sta
   const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
   const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
   if (method === 'GET') return request(origin).get(path).set(own).redirects(0)
-  const token = await tokenOf(cookie)
+  const token = await tokenOf(browser)
   return request(origin)
     .post(path)
     .set(own)
@@ -71,15 +70,6 @@ async function ask(browser: Browser, row: Row, ids: World['ids']): Promise<{ sta
     .send({ _token: token, ...row.fields?.() })
     .redirects(0)
 }
-
-/** Not every role has a page with a form, so the token is made as the server would for their session. */
-async function tokenOf(cookie: string): Promise<string> {
-  const secret = /__Host-signpost=([\w-]+)/.exec(cookie)?.[1]
-  if (secret === undefined) return ''
-  const [session] = await sessionOf(createHash('sha256').update(secret).digest('base64url'))
-  return sign('form-token', String(session?.id))
-}
-const sessionOf = statement<{ id: number }>('test_session', 'select id from sessions where secret_hash = $1')
 
 describe('the access table', () => {
   it('names every route of every feature, and none that is not there', () => {

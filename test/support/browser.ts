@@ -13,7 +13,8 @@ export type Page = {
   /** The words of the page without header and footer. */
   words: string
 }
-export type Fields = Record<string, string | undefined>
+/** What a form sends: one value a name, or several (boxes of one name). */
+export type Fields = Record<string, string | string[] | undefined>
 
 type Cookie = { name: string; value: string }
 type Sent = { method: 'GET' | 'POST'; fields?: Fields; from?: string | undefined; headers?: Record<string, string> }
@@ -38,7 +39,7 @@ export function aBrowser({ framed = true } = {}) {
         ...headers,
       })
       .type('form')
-      .send(method === 'POST' ? (fields ?? {}) : undefined)
+      .send(method === 'POST' ? encoded(fields ?? {}) : undefined)
     keep(jar, origin, (answer.headers['set-cookie'] ?? []) as string[])
     const location = answer.headers['location']
     if (answer.status >= 300 && answer.status < 400 && location !== undefined)
@@ -80,6 +81,13 @@ export function aBrowser({ framed = true } = {}) {
   return browser
 }
 export type Browser = ReturnType<typeof aBrowser>
+
+function encoded(fields: Fields): string {
+  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
+  )
+  return new URLSearchParams(pairs).toString()
+}
 
 function formOf({ $, url }: Page, selector: string): { action: string; served: Fields } {
   const form = $(selector).first()

@@ -1,5 +1,5 @@
-import type { CollegeCourse, CollegePerson } from '../../src/college/index.ts'
-import { aBrowser, type Browser } from './browser.ts'
+import type { CollegeActivity, CollegeCourse, CollegePerson } from '../../src/college/index.ts'
+import { aBrowser, type Browser, type Fields } from './browser.ts'
 import { college } from './world.ts'
 
 /** Each test makes a course of its own, so that tests share a database, run side by side and clean nothing. */
@@ -7,7 +7,14 @@ let count = 0
 const next = () => `${process.pid}-${++count}`
 
 export type Launched = { person: CollegePerson; browser: Browser; course: CollegeCourse }
-type LaunchOptions = { framed?: boolean; names?: boolean; asStudent?: boolean; browser?: Browser }
+type LaunchOptions = {
+  framed?: boolean
+  names?: boolean
+  asStudent?: boolean
+  browser?: Browser
+  /** Another than the first of the course. */
+  activity?: CollegeActivity | undefined
+}
 
 export const aCourse = () => college.addCourse(`Course ${next()}`)
 
@@ -32,9 +39,28 @@ export async function launch(
     names: names ? 'yes' : 'no',
   })
   if (asStudent) query.set('as', 'student')
+  if (options.activity) query.set('activity', options.activity.id)
   await browser.open(`${college.platform.issuer}/launch?${query.toString()}`)
   await browser.goOn()
   return { person, browser, course }
+}
+
+/** Somebody on the staff, in the activity form of the LMS, asks Signpost for content: the page to choose from. */
+export async function selectContent(person: CollegePerson, course: CollegeCourse): Promise<Launched> {
+  const browser = aBrowser()
+  await browser.open(`${college.platform.issuer}/contentitem?course=${course.id}&tool=1&user=${person.id}`)
+  await browser.goOn()
+  return { person, browser, course }
+}
+
+/** Everything of Signpost that stands in the course besides what stood there before. */
+export async function place(by: Launched, fields: Fields): Promise<CollegeActivity[]> {
+  const before = college.activitiesOf(by.course).length
+  await by.browser.submit(fields, '#pick')
+  await by.browser.submit({}) // what the script does: hands it over to the LMS
+  await by.browser.open(by.browser.page.$('a').first().attr('href') ?? '')
+  await by.browser.submit({}, 'form[action="/activities"]')
+  return college.activitiesOf(by.course).slice(before)
 }
 
 export const setupAnswers = {

@@ -1,0 +1,301 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { statement } from '../../src/db.ts'
+import { readDueRosters } from '../../src/features/people/index.ts'
+import { findServicePlatform, savePlatform, type Platform } from '../../src/lti/index.ts'
+import { readRoster } from '../../src/lti/members.ts'
+import { aCourse, aProgramme, aStudent, launch, setupAnswers, staff, type Launched } from '../support/builders.ts'
+import { college } from '../support/world.ts'
+
+const read = () => readDueRosters({ system: true })
+const dueNow = statement(
+  'test_rosters_due',
+  `update contexts set roster_next_at = now() where id in (select context_id from programmes)`,
+)
+const rightsOf = statement<{ roles: string[]; staff: boolean; participants: number; duties: number; people: number }>(
+  'test_rights',
+  `select (select count(*)::int from people where sub = $1) as people,
+     (select count(*)::int from memberships m join people p on p.id = m.person_id where p.sub = $1) as memberships,
+     (select count(*)::int from participants pa join people p on p.id = pa.person_id where p.sub = $1) as participants,
+     (select count(*)::int from duties d join people p on p.id = d.person_id where p.sub = $1) as duties`,
+)
+
+afterEach(() => {
+  college.faults = {}
+})
+
+/** A programme in a course with two students who have not come yet. */
+async function aRoster() {
+  const { course, coordinator } = await aProgramme()
+  const [ana, ben] = [college.addStudent('Ana Early'), college.addStudent('Ben Later')]
+  for (const person of [ana, ben]) college.claimsFor(person, { course }) // enrols them
+  await read()
+  return { course, coordinator, ana, ben }
+}
+const peoplePage = (by: Launched) => by.browser.open('/admin/people')
+const lineOf = async (by: Launched, name: string) => {
+  const page = await peoplePage(by)
+  return page.$(`tr:contains("${name}")`).text().replace(/\s+/g, ' ').trim()
+}
+
+describe('the list of the course', () => {
+  it('shows the coordinator who could be invited and who came, without staff', async () => {
+    const { course, coordinator, ana } = await aRoster()
+    const mentee = await aStudent(course, 'mentee', 'Priya Came')
+    await dueNow()
+    await read()
+    const page = await peoplePage(coordinator)
+    expect(page.words).toContain('List read today at')
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has not come yet')
+    expect(await lineOf(coordinator, 'Ana Early')).toContain(ana.email)
+    expect(await lineOf(coordinator, 'Priya Came')).toContain('Mentee')
+    expect(page.words).not.toContain('Marion Okafor')
+    await launch(ana, course)
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has opened it, not chosen yet')
+    expect(mentee.browser.page.status).toBe(200)
+  })
+
+  it('leaves out a teacher whom the roster calls Learner, from their first visit on, also when they come as a student', async () => {
+    const { course, coordinator } = await aRoster()
+    const tutor = staff('tutor')
+    expect(await lineOf(coordinator, tutor.name)).toContain('Has not come yet') // nobody can know better
+    await launch(tutor, course)
+    await launch(tutor, course, { asStudent: true })
+    expect(await lineOf(coordinator, tutor.name)).toBe('')
+  })
+
+  it('grants nothing: whoever is only in it has no role, no duty, and is no person here yet', async () => {
+    const { ana } = await aRoster()
+    expect((await rightsOf(ana.id))[0]).toEqual({ people: 0, memberships: 0, participants: 0, duties: 0 })
+    const { course } = await aProgramme()
+    await read()
+    const teacherByRoster = staff('manager')
+    const asStudent = await launch(teacherByRoster, course, { asStudent: true })
+    expect((await asStudent.browser.open('/admin/setup')).status).toBe(404)
+  })
+
+  it('marks who has left, and keeps what they did; who comes back is there again', async () => {
+    const { course, coordinator, ana } = await aRoster()
+    const mentee = await aStudent(course, 'mentee', 'Priya Left')
+    await dueNow()
+    await read()
+    for (const person of [ana, mentee.person]) college.unenrol(person, course)
+    await dueNow()
+    await read()
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Not in the course any more')
+    expect(await lineOf(coordinator, 'Priya Left')).toContain('Mentee, not in the course any more')
+    expect((await coordinator.browser.open('/admin/matching')).words).toContain('Priya Left')
+    college.claimsFor(ana, { course })
+    await dueNow()
+    await read()
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has not come yet')
+  })
+
+  it('brings names up to date, and takes none away where they are not shared any more', async () => {
+    const { course, coordinator } = await aRoster()
+    const student = college.addStudent('Nameless Here')
+    await launch(student, course, { names: false })
+    await launch(staff('teacher'), course) // names are shared again
+    await dueNow()
+    await read()
+    expect((await coordinator.browser.open('/tutor')).words).not.toContain('Nameless') // did not come as anything
+    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has opened it')
+    await launch(staff('teacher'), course, { names: false })
+    await dueNow()
+    await read()
+    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has opened it')
+  })
+
+  it('is read again when the coordinator asks, and soon after staff come; nobody waits for it', async () => {
+    const { course, coordinator } = await aRoster()
+    college.claimsFor(college.addStudent('Newly Enrolled'), { course })
+    await read()
+    expect(await lineOf(coordinator, 'Newly Enrolled')).toBe('') // not due yet
+    college.faults = { memberships: { delayMs: 3000 } }
+    await peoplePage(coordinator)
+    const began = Date.now()
+    await coordinator.browser.submit({}, 'form[action="/admin/people/roster"]')
+    expect(Date.now() - began).toBeLessThan(1500)
+    expect(coordinator.browser.page.words).toContain('The list is being read')
+    college.faults = {}
+    await read()
+    expect(await lineOf(coordinator, 'Newly Enrolled')).toContain('Has not come yet')
+  })
+
+  it.each([
+    [{ status: 403 }, 'refuses to share the list'],
+    [{ status: 500 }, 'could not be read just now'],
+    [{ html: true }, 'could not be read just now'],
+    [{ bytes: 10_000_000 }, 'could not be read just now'],
+  ])('says what is wrong when the platform answers %j, and keeps the old list', async (fault, words) => {
+    const { coordinator } = await aRoster()
+    college.faults = { memberships: fault }
+    await dueNow()
+    await read()
+    expect((await peoplePage(coordinator)).words).toContain(words)
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has not come yet')
+  })
+
+  it('is not there where the platform shares none', async () => {
+    const course = aCourse()
+    const teacher = await launch(college.addTeacher('Marion Okafor'), course)
+    await teacher.browser.open('/admin/setup/programme')
+    await teacher.browser.submit(setupAnswers)
+    await statement('test_no_roster', 'update contexts set memberships_url = null where lti_id = $1')(course.id)
+    expect((await peoplePage(teacher)).words).toContain('does not share the list of the course')
+    expect(teacher.browser.page.$('form[action="/admin/people/roster"]')).toHaveLength(0)
+  })
+
+  it('shows more than a hundred people page by page, each once', async () => {
+    const { course, coordinator } = await aProgramme()
+    for (let one = 0; one < 130; one++) college.claimsFor(college.addStudent(`Many ${one % 7}`), { course })
+    await read()
+    const seen: string[] = []
+    let page = await peoplePage(coordinator)
+    for (;;) {
+      expect(page.url).not.toContain('Many')
+      seen.push(
+        ...page
+          .$('tbody tr')
+          .toArray()
+          .map((row) => page.$(row).find('td').first().text()),
+      )
+      if (page.$('a:contains("Show more")').length === 0) break
+      page = await coordinator.browser.follow('Show more')
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.filter((email) => email.startsWith('student'))).toHaveLength(130)
+  })
+})
+
+/** A platform whose roster is what a test wants it to be. */
+describe('reading a roster', () => {
+  const servers: Server[] = []
+  afterAll(() => {
+    for (const server of servers) server.close().closeAllConnections()
+  })
+  type Answer = { status?: number; body?: unknown; link?: string; headers?: Record<string, string> }
+  type Asked = { url: URL; accept: string | undefined; authorization: string | undefined }
+
+  async function aPlatform(answer: (asked: Asked, times: number) => Answer) {
+    const asked: Asked[] = []
+    let tokens = 0
+    const server = createServer((req, res) => {
+      if (req.url === '/token') {
+        tokens += 1
+        res.end(JSON.stringify({ access_token: `token-${tokens}`, expires_in: 3600 }))
+        return
+      }
+      const { accept, authorization } = req.headers
+      const one = { url: new URL(req.url ?? '', at), accept, authorization }
+      asked.push(one)
+      const { status = 200, body = { members: [] }, link, headers = {} } = answer(one, asked.length)
+      res.writeHead(status, { ...headers, ...(link !== undefined && { link }) })
+      res.end(typeof body === 'string' ? body : JSON.stringify(body))
+    })
+    servers.push(server)
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const id = await savePlatform({
+      name: 'Rosters',
+      issuer: at,
+      clientId: 'rosters',
+      deploymentId: '1',
+      authUrl: `${at}/auth`,
+      tokenUrl: `${at}/token`,
+      jwksUrl: `${at}/jwks`,
+    })
+    const platform = (await findServicePlatform(id)) as Platform
+    return { at, asked, tokens: () => tokens, read: () => readRoster(platform, `${at}/members?course=7`) }
+  }
+  const members = (from: number, count: number) =>
+    Array.from({ length: count }, (_, n) => ({
+      user_id: String(from + n),
+      name: `Person ${from + n}`,
+      roles: ['Learner'],
+    }))
+
+  it.each([0, 1, 50, 51, 5000])('reads all of %i members, in pages', async (total) => {
+    const platform = await aPlatform(({ url }) => {
+      const from = Number(url.searchParams.get('from') ?? 0)
+      const more = from + 50 < total
+      return {
+        body: { members: members(from, Math.min(50, total - from)) },
+        ...(more && { link: `<${url.origin}/members?course=7&limit=200&from=${from + 50}>; rel="next"` }),
+      }
+    })
+    const roster = await platform.read()
+    expect(roster.kind === 'read' && roster.members.length).toBe(total)
+    expect(platform.asked[0]?.url.search).toBe('?course=7&limit=200')
+    expect(platform.asked[0]?.accept).toBe('application/vnd.ims.lti-nrps.v2.membershipcontainer+json')
+    expect(platform.tokens()).toBe(1)
+  })
+
+  it('never follows a page to another host: the token stays', async () => {
+    const canary = await aPlatform(() => ({}))
+    const platform = await aPlatform(() => ({ link: `<${canary.at}/members>; rel="next"` }))
+    expect((await platform.read()).kind).toBe('later')
+    expect(canary.asked).toHaveLength(0)
+  })
+
+  it.each([
+    ['turns in a circle', (url: URL) => `<${url.href}>; rel="next"`],
+    ['never ends', (url: URL) => `<${url.origin}/members?from=${Math.random()}>; rel="next"`],
+    ['is not well formed', () => '<<>; rel=next; ,,"'],
+  ])('gives up when the chain of pages %s', async (_what, link) => {
+    const platform = await aPlatform(({ url }) => ({ link: link(url) }))
+    expect((await platform.read()).kind).toBe('later')
+    expect(platform.asked.length).toBeLessThanOrEqual(200)
+  })
+
+  it('takes members without names or status, leaves out what is none, and knows who is not active', async () => {
+    const platform = await aPlatform(() => ({
+      body: {
+        members: [
+          { user_id: '1', roles: ['Learner'], name: 'Ana ', email: '' },
+          { user_id: '2' },
+          { user_id: '3', status: 'Inactive', roles: [] },
+          { user_id: '4', status: 'Deleted', roles: 'Learner' },
+          { name: 'No id' },
+          null,
+          'text',
+        ],
+      },
+    }))
+    expect(await platform.read()).toEqual({
+      kind: 'read',
+      members: [
+        { sub: '1', name: 'Ana', givenName: undefined, email: undefined, active: true, roles: ['Learner'] },
+        { sub: '2', name: undefined, givenName: undefined, email: undefined, active: true, roles: [] },
+        { sub: '3', name: undefined, givenName: undefined, email: undefined, active: false, roles: [] },
+        { sub: '4', name: undefined, givenName: undefined, email: undefined, active: false, roles: [] },
+      ],
+    })
+  })
+
+  it.each([
+    ['a 401 twice', () => ({ status: 401 }), 'no_access'],
+    ['429 with a time', () => ({ status: 429, headers: { 'retry-after': '120' } }), 'later'],
+    ['503', () => ({ status: 503 }), 'later'],
+    ['a web page with status 200', () => ({ body: '<html>' }), 'later'],
+    ['a list instead of a container', () => ({ body: [] }), 'later'],
+    [
+      'half of it, then a fault',
+      (_: Asked, times: number) => (times === 1 ? { link: '</next>; rel="next"' } : { status: 500 }),
+      'later',
+    ],
+  ])('says what became of it after %s', async (_what, answer, kind) => {
+    const platform = await aPlatform(answer)
+    expect((await platform.read()).kind).toBe(kind)
+  })
+
+  it('gets a new token once when the old one is not taken any more', async () => {
+    const platform = await aPlatform(({ authorization }) =>
+      authorization === 'Bearer token-1' ? { status: 401 } : { body: { members: members(1, 2) } },
+    )
+    expect((await platform.read()).kind).toBe('read')
+    expect(platform.tokens()).toBe(2)
+  })
+})
