@@ -6,6 +6,7 @@ import { mayAddActivities } from './people.ts'
 import type { CollegePerson } from './people.ts'
 import { findTool, firstTool, listEnrolled } from './site.ts'
 import type { Site } from './site.ts'
+import { labelOf } from './tools.ts'
 
 type LaunchLink = { who: string; href: string; newWindow: boolean }
 type PersonItem = { name: string; note: string; launch: LaunchLink; asStudent: LaunchLink | undefined }
@@ -78,7 +79,7 @@ function settingUp(site: Site, course: Course): Pick<CoursePage, 'toolChoices' |
   return {
     toolChoices: choices(
       '',
-      tools.filter((tool) => isInChooser(course, tool)).map(({ clientId, name }) => [clientId, name]),
+      tools.filter((tool) => isInChooser(course, tool)).map((tool) => [tool.clientId, labelOf(tool, tools)]),
     ),
     teacherChoices: choices(
       firstTeacher?.id ?? '',
@@ -100,7 +101,7 @@ function whichTool(site: Site, { toolClientId }: Activity): string {
   const tool = findTool(site, toolClientId)
   if (!tool) return 'external tool (deleted)'
   if (tool === firstTool(site)) return 'external tool'
-  return `external tool ${tool.name}${tool.state === 'pending' ? ' (pending)' : ''}`
+  return `external tool ${labelOf(tool, site.store.data.tools)}${tool.state === 'pending' ? ' (pending)' : ''}`
 }
 
 function launchesOf(site: Site, course: Course, settings: Settings): Pick<CoursePage, 'steps' | 'groups'> {

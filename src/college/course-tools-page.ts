@@ -3,6 +3,7 @@ import type { Course } from './courses.ts'
 import { tabsOf, topOf } from './pages.ts'
 import type { Tabs, Top } from './pages.ts'
 import type { Site } from './site.ts'
+import { labelOf } from './tools.ts'
 
 type ToolItem = { clientId: string; name: string; description: string; isShown: boolean }
 export type CourseToolsPage = { top: Top; tabs: Tabs; courseId: string; tools: ToolItem[] }
@@ -16,7 +17,7 @@ export function courseToolsPage({ store }: Site, course: Course): CourseToolsPag
     courseId: course.id,
     tools: active.map((tool) => ({
       clientId: tool.clientId,
-      name: tool.name,
+      name: labelOf(tool, store.data.tools),
       description: tool.description,
       isShown: isInChooser(course, tool),
     })),

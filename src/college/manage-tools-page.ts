@@ -2,7 +2,7 @@ import { describePlatform } from './describe.ts'
 import { topOf } from './pages.ts'
 import type { Top } from './pages.ts'
 import type { Site } from './site.ts'
-import { FIRST_CLIENT_ID } from './tools.ts'
+import { FIRST_CLIENT_ID, labelOf } from './tools.ts'
 import type { Tool } from './tools.ts'
 
 type ToolItem = {
@@ -41,11 +41,11 @@ export function manageToolsPage(site: Site, typed: { url: string; error: string 
 }
 
 function toolItem(site: Site, tool: Tool): ToolItem {
-  const { clientId, name, domain, description, state } = tool
+  const { clientId, domain, description, state } = tool
   const platform = describePlatform(site, tool)
   return {
     clientId,
-    name,
+    name: labelOf(tool, site.store.data.tools),
     domain,
     description,
     isPending: state === 'pending',

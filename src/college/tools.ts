@@ -74,6 +74,13 @@ function addressesAt(origin: string): Addresses {
   }
 }
 
+/** What a list calls the tool: where several have one name, the deployment tells them apart. */
+export function labelOf({ name, deploymentId }: Tool, all: readonly Tool[]): string {
+  return all.some((other) => other.name === name && other.deploymentId !== deploymentId)
+    ? `${name} (${deploymentId})`
+    : name
+}
+
 /** What of the grade service a tool may use, in Moodle's order; nothing when the service is off. */
 export function gradeScopesOf({ scopes }: Tool): string[] {
   return GRADE_SCOPES.filter((scope) => scopes.includes(scope))

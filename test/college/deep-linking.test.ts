@@ -315,16 +315,14 @@ describe('several items', () => {
 })
 
 describe('no item', () => {
-  it.each<[what: string, items: unknown, changes: Json]>([
-    ['an empty list', [], {}],
-    ['no list', undefined, {}],
-    ['an error', [thread], { [`${DL}/errormsg`]: 'Nothing to choose yet' }],
-  ])('leads back to an empty form: %s', async (_what, items, changes) => {
+  it.each<[what: string, items: unknown, changes: Json, notice: string]>([
+    ['an empty list', [], {}, ''],
+    ['no list', undefined, {}, ''],
+    ['an error', [thread], { [`${DL}/errormsg`]: 'Nothing to choose yet' }, 'Nothing to choose yet'],
+  ])('leads back to an empty form: %s', async (_what, items, changes, notice) => {
     const page = await select(items, changes)
     expect(fieldsOf(page)).toMatchObject({ name: '', url: '', custom: '', maximum: '' })
-    expect(page.$('[role=status]').text().includes('Nothing to choose yet')).toBe(
-      'errormsg' in changes || `${DL}/errormsg` in changes,
-    )
+    expect(page.$('[role=status] p').text()).toBe(notice)
   })
 })
 
@@ -404,6 +402,21 @@ describe('the activity chooser', () => {
     expect([await chooser('2'), await chooser(other.id)]).toEqual([2, 1])
     expect((await save({ course: '2', tool: tool.clientId, user: '3', name: 'x' })).status).toBe(303)
     expect((await save({ course: other.id, tool: tool.clientId, user: '3', name: 'x' })).status).toBe(404)
+  })
+
+  it('tells tools of one name apart', async () => {
+    const [one, other] = [await addTool(scene), await addTool(scene)]
+    for (const tool of [one, other]) await showInChooser(tool)
+    const names = async (path: string, selector: string) => {
+      const { $ } = await visit(`${scene.url}${path}`)
+      return $(selector)
+        .toArray()
+        .map((element) => $(element).text())
+    }
+    const wanted = ['Signpost', 'Second tool (2)', 'Second tool (3)']
+    expect(await names('/', 'select[name=tool] option')).toEqual(wanted)
+    expect(await names('/admin/tools', '.sp-card h3')).toEqual(wanted)
+    expect((await names('/course-tools?course=2', 'main form button')).at(-1)).toContain('Second tool (3)')
   })
 
   it('can be without any tool', async () => {
