@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createCollege } from '../../src/college/index.ts'
-import { aScore, getToken, launch, makeFolder, openScene, postScore } from './support.ts'
+import { addTool, aScore, getToken, launch, makeFolder, openScene, postScore } from './support.ts'
 
 const LTI = 'https://purl.imsglobal.org/spec/lti/claim'
 type Kept = { version: number; key: object; people: object[]; nextLineItem?: number }
@@ -66,6 +66,7 @@ it('brings a file of version 1 up to date: same people, courses, numbers and gra
   const course = college.addCourse('New')
   expect(college.activitiesOf(course)).toMatchObject([{ id: '6', resourceLinkId: '3' }])
   expect(course.lineItemUrl).toContain('/lineitems/5/')
+  expect(await addTool(scene)).toMatchObject({ deploymentId: '2' })
   await college.settle()
   const kept = JSON.parse(readFileSync(join(dataDir, 'college.json'), 'utf8')) as Kept
   expect(kept.version).toBe(2)
