@@ -172,4 +172,14 @@ describe('in new windows', () => {
     await expectPartition(priya, 'http://localhost')
     await expectScores(marion)
   })
+
+  it.each([
+    ['all', 'Bintang'],
+    ['none', 'Yusuf Abdi'],
+  ] as const)('asks for no further click, whatever frames may keep (%s)', async (frameCookies, name) => {
+    await withProfile(frameCookies, async (context) => {
+      await takePart(await launch(prepare(context), app, name, 'window'), 'mentee')
+      await expectPartition(context, 'http://localhost')
+    })
+  })
 })

@@ -36,6 +36,7 @@ async function launch(context: BrowserContext, who: string): Promise<Page> {
   const [user = '', how] = who.split(', ')
   const query = new URLSearchParams({ user, open: 'window', names: how === 'without a name' ? 'no' : 'yes' })
   if (how === 'as a student') query.set('as', 'student')
+  if (how === 'in the copy') query.set('course', copy)
   const page = await context.newPage()
   await page.goto(`${app.college}/launch?${query.toString()}`)
   await page.waitForURL((url) => url.origin === app.tool && !url.pathname.startsWith('/lti/'))
@@ -287,6 +288,44 @@ const done: Stage = {
   ],
 }
 
+const placed: Stage = {
+  when: 'links are placed, and the course is copied',
+  make: async () => {
+    const page = await stranger(app.college)
+    await press(page, 'Copy course')
+    await page.getByRole('heading', { name: 'Launch as' }).waitFor()
+    copy = new URL(page.url()).searchParams.get('course') ?? ''
+  },
+  pages: [
+    ['people of the course', 'People in the course', peopleRead],
+    ['what the LMS sent', 'What the LMS sent for me', at('marion', '/admin/setup/launch')],
+    [
+      'what the LMS sent, without names',
+      'What the LMS sent for me',
+      at('david, without a name', '/admin/setup/launch'),
+    ],
+    ['choose content', 'What should stand in your course?', chooseContent],
+    ['choose content, with an error', 'What should stand in your course?', chooseNothing],
+    ['content chosen, without script', 'Going back to your course', contentChosen],
+    ['log a contact, with whom', 'Log a contact', at('sam', '/contacts/new')],
+    ['nothing there yet', 'Report', at('priya', '/report')],
+    ['a copied course', 'This course is a copy', at('marion, in the copy', '/')],
+    ['a new year', 'Start a new year', newYear],
+    ['an old registration link', 'This link does not work any more', registration(`?code=${'x'.repeat(32)}`)],
+    ['no registration', 'Signpost is not connected', registration(`?code=${'x'.repeat(32)}`, 'nowhere')],
+    ['refused by the platform', 'Your learning platform did not let you through', posted('/lti/launch', 'error')],
+    ['college, manage tools', 'Manage tools', () => stranger(`${app.college}/admin/tools`)],
+    ['college, tools of a course', COURSE, () => stranger(`${app.college}/course-tools?course=2`)],
+    [
+      'college, add an activity',
+      'Add Signpost',
+      () => stranger(`${app.college}/activities/new?course=2&tool=1&user=3`),
+    ],
+  ],
+}
+/** The number of the copied course. */
+let copy = ''
+
 it('finds what is wrong with a page, so that the rest means something', async () => {
   const page = await stranger(app.tool)
   await page.evaluate(`
@@ -306,7 +345,7 @@ it('finds what is wrong with a page, so that the rest means something', async ()
   expect(found).toContain('Content Security Policy')
 })
 
-describe.each([nobodyYet, setUpOnly, unpaired, paired, logged, done])('$when', ({ make, pages }) => {
+describe.each([nobodyYet, setUpOnly, unpaired, paired, logged, done, placed])('$when', ({ make, pages }) => {
   beforeAll(make)
 
   it.each(pages)('%s', async (name, title, reach) => {
@@ -330,13 +369,14 @@ function withoutScript(path: string): Reach {
   }
 }
 
-/** An answer to a form of our own that nobody filled in. */
-function posted(path: string): Reach {
+/** An answer to a form of our own that nobody filled in, but for one field. */
+function posted(path: string, field = 'none'): Reach {
   return async () => {
     const page = await stranger(app.tool)
     await page.evaluate(`
       const form = document.createElement('form')
       Object.assign(form, { method: 'post', action: '${path}' })
+      form.append(Object.assign(document.createElement('input'), { name: '${field}', value: 'x' }))
       document.body.append(form)
       form.submit()`)
     await page.waitForURL(app.tool + path)
@@ -390,4 +430,56 @@ async function textKept(): Promise<Page> {
   await seeTitle(page, 'We kept what you wrote')
   pages.set('marion', launch(page.context(), 'marion'))
   return page
+}
+
+/** The roster is read in the background: the page is shown again until it is there. */
+async function peopleRead(): Promise<Page> {
+  const page = await at('marion', '/admin/people')()
+  await expect
+    .poll(
+      async () => {
+        await page.reload()
+        return page.getByRole('row').count()
+      },
+      { timeout: 15_000, interval: 500 },
+    )
+    .toBeGreaterThan(3)
+  return page
+}
+
+async function chooseContent(): Promise<Page> {
+  const page = await stranger(`${app.college}/contentitem?course=2&tool=1&user=3`)
+  await page.waitForURL(/deep-linking/)
+  return page
+}
+
+async function chooseNothing(): Promise<Page> {
+  const page = await chooseContent()
+  await press(page, 'Add to the course')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+/** Our own script comes empty: the page that people without script see. */
+async function contentChosen(): Promise<Page> {
+  const page = await chooseContent()
+  await page
+    .context()
+    .route('**/assets/signpost.*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+  await page.locator('label[for=places-2]').click()
+  await press(page, 'Add to the course')
+  return page
+}
+
+async function newYear(): Promise<Page> {
+  const page = await at('marion, in the copy', '/')()
+  await page.getByRole('link', { name: 'Start a new year' }).click()
+  return page
+}
+
+function registration(query: string, at = 'openid-configuration'): Reach {
+  return () => {
+    const configuration = at === 'nowhere' ? 'nowhere' : `${app.college}/${at}`
+    return stranger(`${app.tool}/lti/register${query}&openid_configuration=${encodeURIComponent(configuration)}`)
+  }
 }

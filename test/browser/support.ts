@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -18,46 +18,65 @@ export type App = {
   college: string
   /** What it printed so far. */
   printed: () => string
-  /** As a machine that shuts down would: it has to end by itself, and well. */
+  /** As a machine that shuts down would: it has to end by itself, and well. Its data go too. */
   stop: () => Promise<void>
+  /** The same, and its data stay where they are. */
+  pause: () => Promise<void>
 }
+/** Where an installation has its data and its ports. */
+export type Home = { dataDir: string; port: number; collegePort: number }
 
 const ROOT = join(import.meta.dirname, '../..')
 const SERVER = join(ROOT, 'dist/src/server.js')
 const START_MS = 60_000
 const STOP_MS = 30_000
 
-/** Starts what `npm start` starts, with an empty data folder, and waits until it is ready and says so. */
-export async function startApp(): Promise<App> {
-  if (!existsSync(SERVER)) throw new Error('Signpost is not built: npm run build comes first')
-  const dataDir = mkdtempSync(join(tmpdir(), 'signpost-browser-'))
+/** An empty data folder, and ports that nobody uses. */
+export async function aHome(): Promise<Home> {
   const [port, collegePort] = await freePorts()
-  const tool = `http://localhost:${port}`
-  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], {
-    cwd: ROOT,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      DATA_DIR: dataDir,
-      PORT: String(port),
-      COLLEGE_PORT: String(collegePort),
-      PUBLIC_URL: tool,
-    },
-  })
+  return { dataDir: mkdtempSync(join(tmpdir(), 'signpost-browser-')), port, collegePort }
+}
+
+const settingsOf = ({ dataDir, port, collegePort }: Home) => ({
+  PATH: process.env['PATH'],
+  HOME: process.env['HOME'],
+  DATA_DIR: dataDir,
+  PORT: String(port),
+  COLLEGE_PORT: String(collegePort),
+  PUBLIC_URL: `http://localhost:${port}`,
+})
+
+/** What an operator types (`npm run signpost -- ...`), while the app does not run. Returns what it prints. */
+export function command(home: Home, ...words: string[]): string {
+  if (!existsSync(SERVER)) throw new Error('Signpost is not built: npm run build comes first')
+  const program = join(ROOT, 'dist/src/cli.js')
+  return execFileSync(process.execPath, [program, ...words], { cwd: ROOT, env: settingsOf(home), encoding: 'utf8' })
+}
+
+/** Starts what `npm start` starts, with an empty data folder if none is given, and waits until it is ready and says so. */
+export async function startApp(given?: Home): Promise<App> {
+  if (!existsSync(SERVER)) throw new Error('Signpost is not built: npm run build comes first')
+  const home = given ?? (await aHome())
+  const settings = settingsOf(home)
+  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], { cwd: ROOT, env: settings })
   const printed = keepOutput(child)
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill) // should the tests themselves be stopped
-  await ready(child, `${tool}/readyz`, printed)
+  await ready(child, `${settings.PUBLIC_URL}/readyz`, printed)
+  const pause = async () => {
+    await stop(child)
+    process.off('exit', kill)
+    expect(child.exitCode, `how Signpost ended, which printed:\n${printed()}`).toBe(0)
+  }
   return {
-    tool,
-    college: `http://127.0.0.1:${collegePort}`,
+    tool: settings.PUBLIC_URL,
+    college: `http://127.0.0.1:${home.collegePort}`,
     printed,
-    stop: async () => {
-      await stop(child)
-      process.off('exit', kill)
-      rmSync(dataDir, { recursive: true, force: true })
-      expect(child.exitCode, `how Signpost ended, which printed:\n${printed()}`).toBe(0)
-    },
+    pause,
+    stop: () =>
+      pause().finally(() => {
+        rmSync(home.dataDir, { recursive: true, force: true })
+      }),
   }
 }
 

@@ -31,7 +31,9 @@ describe('what the LMS sent for me', () => {
     for (const words of ['teacher (Instructor)', 'moodle 2024100706', course.title, 'send grades, make columns'])
       expect(page.words).toContain(words)
     const checks = await checksOf(teacher.browser)
-    expect(Object.entries(checks).filter(([, { good }]) => !good)).toEqual([])
+    const others = Object.entries(checks).filter(([, { good }]) => !good)
+    expect(others.map(([title]) => title)).toEqual(['People who can be graded']) // nothing has been sent yet
+    expect(checks['People who can be graded']?.text).toContain('No number has been sent yet')
     expect(Object.keys(checks)).toHaveLength(7)
     const admin = await launch(staff('admin'), course)
     expect((await admin.browser.open('/admin/setup/launch')).words).toContain('site administrator')

@@ -48,19 +48,28 @@ export function pickPage(
         { value: 'new', label: t('deeplinking.new'), small: t('deeplinking.newHint') },
       ],
     },
-    places: {
-      name: 'places',
-      legend: t(several ? 'deeplinking.places' : 'deeplinking.place'),
-      several,
-      value: undefined,
-      values: (values.places ?? 'programme').split(','),
-      error: errors.places,
-      options: PLACES.map((place) => ({
-        value: place,
-        label: t(`deeplinking.item.${place}`),
-        small: t(`deeplinking.hint.${place}`),
-      })),
-    },
+    places: placesFor(words, { several, placed: programmes[0]?.has_column === true }, { values, errors }),
+  }
+}
+
+/** The whole programme is ticked already, unless the course has it: one column is enough. */
+function placesFor(
+  { t }: Words,
+  { several, placed }: { several: boolean; placed: boolean },
+  { values, errors }: Form<ChoiceForm>,
+): Places {
+  return {
+    name: 'places',
+    legend: t('deeplinking.places'),
+    several,
+    value: undefined,
+    values: (values.places ?? (placed ? '' : 'programme')).split(','),
+    error: errors.places,
+    options: PLACES.map((place) => ({
+      value: place,
+      label: t(`deeplinking.item.${place}`),
+      small: t(`deeplinking.hint.${place}`),
+    })),
   }
 }
 

@@ -103,39 +103,51 @@ function scopesInWords(t: T, scopes: readonly string[]): string {
 }
 
 const NAMES = ['column', 'scores', 'graded', 'names', 'emails', 'roster', 'copies'] as const
+type Name = (typeof NAMES)[number]
+/** Good; somebody has to mend it; or nothing has happened yet that would show it. */
+type State = 'good' | 'missing' | 'waiting'
 
 function checksOf(words: Words, launch: LaunchRow, roster: RosterStateRow | undefined): CheckItem[] {
-  const { t } = words
-  const { facts, has_column, not_graded } = launch
-  const holds: Record<(typeof NAMES)[number], boolean> = {
-    column: has_column,
-    scores: facts.scopes.includes(SCOPE.score),
-    graded: not_graded === 0,
-    names: facts.sent.name,
-    emails: facts.sent.email,
-    roster: roster?.known === true && roster.problem === null,
-    copies: facts.sent.history,
+  const { facts, has_column } = launch
+  const goodIf = (holds: boolean): State => (holds ? 'good' : 'missing')
+  const states: Record<Name, State> = {
+    column: goodIf(has_column),
+    scores: goodIf(facts.scopes.includes(SCOPE.score)),
+    graded: gradedState(launch),
+    names: goodIf(facts.sent.name),
+    emails: goodIf(facts.sent.email),
+    roster: rosterState(roster),
+    copies: goodIf(facts.sent.history),
   }
   return NAMES.map((name) => ({
-    title: t(`platforms.check.${name}.title`),
-    text: textOf(words, name, { holds: holds[name], launch, roster }),
-    chip: chipOf(t, holds[name]),
+    title: words.t(`platforms.check.${name}.title`),
+    text: textOf(words, name, { state: states[name], launch, roster }),
+    chip: chipOf(words.t, states[name]),
   }))
 }
 
-type Found = { holds: boolean; launch: LaunchRow; roster: RosterStateRow | undefined }
-
-function textOf({ t, dates }: Words, name: (typeof NAMES)[number], { holds, launch, roster }: Found): string {
-  if (name === 'roster') return rosterText({ t, dates }, roster)
-  if (name === 'graded')
-    return holds ? t('platforms.check.graded.yes') : t('platforms.check.graded.not', { count: launch.not_graded })
-  if (name === 'scores' && holds && launch.sent_at)
-    return t('platforms.check.scores.sent', { when: dates.moment(launch.sent_at) })
-  return t(`platforms.check.${name}.${holds ? 'yes' : 'no'}`)
+function gradedState({ not_graded, sent_at }: LaunchRow): State {
+  if (not_graded > 0) return 'missing'
+  return sent_at ? 'good' : 'waiting'
 }
 
-function chipOf(t: T, holds: boolean): Chip {
-  return holds
-    ? { kind: 'ok', icon: 'check-lg', text: t('platforms.check.good') }
-    : { kind: 'stop', icon: 'exclamation-triangle', text: t('platforms.check.missing') }
+function rosterState(roster: RosterStateRow | undefined): State {
+  if (!roster?.known || roster.problem !== null) return 'missing'
+  return roster.read_at ? 'good' : 'waiting'
+}
+
+type Found = { state: State; launch: LaunchRow; roster: RosterStateRow | undefined }
+
+function textOf({ t, dates }: Words, name: Name, { state, launch, roster }: Found): string {
+  if (name === 'roster') return rosterText({ t, dates }, roster)
+  if (name === 'graded') return t(`platforms.check.graded.${state}`, { count: launch.not_graded })
+  if (name === 'scores' && state === 'good' && launch.sent_at)
+    return t('platforms.check.scores.sent', { when: dates.moment(launch.sent_at) })
+  return t(`platforms.check.${name}.${state === 'good' ? 'yes' : 'no'}`)
+}
+
+function chipOf(t: T, state: State): Chip {
+  if (state === 'good') return { kind: 'ok', icon: 'check-lg', text: t('platforms.check.good') }
+  if (state === 'waiting') return { kind: 'plain', icon: 'hourglass-split', text: t('platforms.check.waiting') }
+  return { kind: 'stop', icon: 'exclamation-triangle', text: t('platforms.check.missing') }
 }

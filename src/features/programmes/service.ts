@@ -1,4 +1,5 @@
-import { transaction } from '../../db.ts'
+import { afterCommit, transaction } from '../../db.ts'
+import { wake } from '../../jobs.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { addDuty } from '../people/index.ts'
@@ -52,6 +53,9 @@ export async function setUp(
     const like = { key: earlier?.key ?? link.key, timeZone: earlier?.time_zone }
     const programmeId = await addProgramme(viewer, form, like)
     await addDuty(viewer, { personId: viewer.personId, programmeId, duty: 'coordinator' })
+    afterCommit(() => {
+      wake('rosters') // who could be invited?
+    })
     return 'made'
   })
 }
