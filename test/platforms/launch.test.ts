@@ -55,12 +55,16 @@ describe('what the LMS sent for me', () => {
     const { course, mentee, mentor, contactsHref } = await aPair()
     await log(mentor, contactsHref)
     await confirm(mentee, contactsHref)
-    college.faults = { scores: { status: 400, times: 1 } }
+    await sendDueScores({ system: true })
+    await log(mentor, contactsHref, { when: 'yesterday' })
+    await confirm(mentee, contactsHref)
+    await new Promise((resolve) => setTimeout(resolve, 1100)) // a score a second
+    college.faults = { scores: { status: 400 } }
     await sendDueScores({ system: true })
     const teacher = await launch(staff('teacher'), course)
     const checks = await checksOf(teacher.browser)
     expect(checks['People who can be graded']).toMatchObject({ good: false })
-    expect(checks['People who can be graded']?.text).toContain('takes no number for one person')
+    expect(checks['People who can be graded']?.text).toContain('takes no number for 2 people')
     expect(checks['Sending grades']?.text).toContain('The last number went through today at')
     expect(teacher.browser.page.words).not.toContain('Priya')
   })
