@@ -126,7 +126,7 @@ export function guard(active: readonly Check[]): RequestHandler {
     // The platform's own word that it will not (OIDC core 3.1.2.6). It has no token, and in Moodle often no state.
     if ((req.body as { error?: unknown } | undefined)?.error !== undefined) throw refused(401, 'PLATFORM_REFUSED')
     const body = launchShape.safeParse(req.body)
-    if (!body.success) throw refused(400, 'LAUNCH')
+    if (!body.success) throw unreadable(body.error)
     const { state, id_token: token = '' } = body.data
     const row = await loginOf(state, readCookie(req, loginCookie(state)))
     res.clearCookie(loginCookie(state), COOKIE)
@@ -136,6 +136,11 @@ export function guard(active: readonly Check[]): RequestHandler {
     setGuarded(res, { ...launch, key: await keyThatSigned(launch, token), token })
     next()
   }
+}
+
+/** A state that is not one of ours is as good as an old one: people can only open the activity again. */
+function unreadable({ issues }: z.ZodError): Error {
+  return issues.some(({ path }) => path[0] === 'state') ? refused(401, 'STATE') : refused(400, 'LAUNCH')
 }
 
 /** Says no. Who is only not approved yet is noted for the operator, if the platform really sent it. */
