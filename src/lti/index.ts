@@ -6,8 +6,17 @@
  * - **line item**: a column of the gradebook. **score**: what we send for one person to one line item (AGS 2.0).
  * Knows no feature: a verified launch is handed to whoever asked for it.
  */
-import { Router, urlencoded, type Express, type Request, type RequestHandler, type Response } from 'express'
-import createError from 'http-errors'
+import {
+  Router,
+  urlencoded,
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
+import createError, { isHttpError } from 'http-errors'
+import { refused } from '../web/errors.ts'
 import { allowFrames } from '../web/headers.ts'
 import { limitRegistrations } from '../web/limits.ts'
 import { checks as allChecks, guard, type Check } from './guard.ts'
@@ -28,7 +37,15 @@ export type LtiHandlers = {
   checks?: readonly Check[]
 }
 
-const form = urlencoded({ extended: false, limit: '64kb', parameterLimit: 20 })
+const form = [urlencoded({ extended: false, limit: '64kb', parameterLimit: 20 }), refuseUnread()]
+
+/** What is too long or not a form is turned away as any launch is: with a code and a reference for the help desk. */
+function refuseUnread(): ErrorRequestHandler {
+  return (error, _req, _res, next) => {
+    if (!isHttpError(error)) next(error)
+    else next(refused(error.status, error.status === 413 ? 'TOO_LARGE' : 'UNREADABLE', error))
+  }
+}
 
 /** Mounts login, cookie check, launch and our public keys below /lti. */
 export async function mountLti(app: Express, handlers: LtiHandlers): Promise<void> {
