@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: [
       'test/browser/**',
       'test/faults/**',
+      'test/guard/**',
       'test/bench/**',
       ...(process.env['DATABASE_URL'] ? [] : ['test/postgres/**']), // what needs two processes, or true concurrency
     ],
