@@ -1,7 +1,6 @@
-import { request, createServer, type Server } from 'node:http'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, it } from 'vitest'
+import { turnByTurn } from '../support/turns.ts'
 import { formOf } from './browser.ts'
 import { freePorts, isReady, run, start, startApp, type Process } from './processes.ts'
 import { randomFrom, seed } from './random.ts'
@@ -63,7 +62,7 @@ it.runIf(databaseServer !== undefined)(
       const nodes = ports.map((PORT) => ({ ...settings, PORT, PUBLIC_URL: tool }))
       const apps = nodes.map((node) => killedAtTheEnd(start('server', node)))
       await Promise.all(apps.map((app, at) => isReady(app, nodes[at] ?? {})))
-      await turnByTurn(settings, ports)
+      endings.push(await turnByTurn(settings['PORT'] ?? '', ports))
       const college = await aCollege(tool, ['Ana Twice'])
       endings.push(college.close)
       await register({ settings, tool, leave }, college)
@@ -83,22 +82,3 @@ it.runIf(databaseServer !== undefined)(
     }
   },
 )
-
-/** Stands where Signpost is reached and gives each request to the next process, as a balancer without memory does. */
-async function turnByTurn({ PORT = '' }: Record<string, string>, ports: string[]): Promise<void> {
-  let turn = 0
-  const server: Server = createServer((req, res) => {
-    const port = ports[turn++ % ports.length] ?? ''
-    const { method = 'GET', url = '/', headers } = req
-    const passed = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(res)
-    }).once('error', () => res.destroy())
-    req.pipe(passed)
-  })
-  await once(server.listen(Number(PORT), '127.0.0.1'), 'listening')
-  endings.push(async () => {
-    server.closeAllConnections()
-    await once(server.close(), 'close')
-  })
-}
