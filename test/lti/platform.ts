@@ -76,7 +76,11 @@ export type StandIn = Lms & {
 }
 
 /** A platform of the test's own, registered and approved: its keys and what its addresses answer are the test's choice. */
-export async function aStandIn({ kid = 'own', clientId = 'StandIn01' } = {}): Promise<StandIn> {
+export async function aStandIn({
+  kid = 'own',
+  clientId = 'StandIn01',
+  deploymentId = 'deployment-1',
+} = {}): Promise<StandIn> {
   const pair = aPair(kid)
   const answers = new Map<string, Answer>([['/keys', json({ keys: [jwkOf(pair)] })]])
   const asked: string[] = []
@@ -88,7 +92,7 @@ export async function aStandIn({ kid = 'own', clientId = 'StandIn01' } = {}): Pr
     else res.writeHead(404).end()
   })
   const platform = {
-    ...{ name: 'Stand-in', issuer: url, clientId, deploymentId: 'deployment-1' },
+    ...{ name: 'Stand-in', issuer: url, clientId, deploymentId },
     ...{ authUrl: `${url}/auth`, tokenUrl: `${url}/token`, jwksUrl: `${url}/keys` },
   }
   const standIn: StandIn = {
