@@ -19,12 +19,9 @@ export const CLAIM = {
 } as const
 
 /** Text from outside: no control characters, so that it can go into a header, a log line or PostgreSQL (which refuses \0). */
-export const plain = (max = 255) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\u0000-\u001f\u007f]*$/)
+const NO_CONTROLS = /^[^\u0000-\u001f\u007f]*$/
+const maybeEmpty = (max = 255) => z.string().max(max).regex(NO_CONTROLS)
+export const plain = (max = 255) => maybeEmpty(max).min(1)
 export const optionalText = (max: number) =>
   z
     .string()
@@ -36,16 +33,16 @@ export const optionalText = (max: number) =>
     .transform((text) => (text === '' ? undefined : text))
     .nullish()
     .catch(undefined)
-const optionalUrl = z
+const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
-  .nullish()
-  .catch(undefined)
+  .regex(NO_CONTROLS)
+const optionalUrl = webUrl.nullish().catch(undefined)
 
 /** What a platform says of the place that content is chosen for (Deep Linking 2.0 4.4.1). */
 const deepLinkingShape = z.looseObject({
-  deep_link_return_url: z.url({ protocol: /^https?$/ }).max(2048),
-  accept_types: z.array(z.string().max(255)).max(50),
+  deep_link_return_url: webUrl,
+  accept_types: z.array(maybeEmpty()).max(50),
   accept_multiple: z.boolean().nullish().catch(undefined),
   accept_lineitem: z.boolean().nullish().catch(undefined),
   /** Given back as it came, whatever it is. */
@@ -73,7 +70,7 @@ export const claimsShape = z.looseObject({
   [CLAIM.messageType]: z.enum(['LtiResourceLinkRequest', 'LtiDeepLinkingRequest']),
   [CLAIM.deploymentId]: plain(),
   [CLAIM.targetLinkUri]: plain(2048).optional(),
-  [CLAIM.roles]: z.array(z.string().max(255)).max(100),
+  [CLAIM.roles]: z.array(maybeEmpty()).max(100),
   [CLAIM.context]: z.looseObject({ id: plain(), title: optionalText(255), label: optionalText(255) }).nullish(),
   [CLAIM.resourceLink]: z.looseObject({ id: plain() }).optional(),
   [CLAIM.custom]: z.record(z.string(), z.unknown()).nullish().catch(undefined),
@@ -88,7 +85,7 @@ export const claimsShape = z.looseObject({
     .catch(undefined),
   [CLAIM.ags]: z
     .looseObject({
-      scope: z.array(z.string().max(255)).max(20).catch([]),
+      scope: z.array(maybeEmpty()).max(20).catch([]),
       lineitem: optionalUrl,
       lineitems: optionalUrl,
     })

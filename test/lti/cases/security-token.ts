@@ -1,5 +1,5 @@
 import { vi, expect } from 'vitest'
-import { basePayload, begin, claim, type Change, type Scene } from '../launching.ts'
+import { AGS, basePayload, begin, claim, NRPS, type Change, type Scene } from '../launching.ts'
 import { aPair, aStandIn, json, jwkOf, serve, signText, type Pair, type StandIn } from '../platform.ts'
 import { having, launching, launchWithToken, letsIn, refuses, tells, without, type Case } from './case.ts'
 import { expectRefusal, expectVisit, type Attempt } from './judging.ts'
@@ -199,6 +199,18 @@ const withRoles = (roles: unknown) => launching(having({ [claim('roles')]: roles
 /** A launch with a claim whose text JSON.stringify would not write. */
 const withText = (name: string, text: string) =>
   signedBy((payload, { pair }) => signText(pair, payload.replace(/}$/, `,${JSON.stringify(name)}:${text}}`)))
+/** What a message says of services counts for nothing when it makes no sense: people come in all the same. */
+const servicesWith = (text: string) => (scene: Scene) => {
+  const url = `${scene.lms.platform.issuer}/services/${text}`
+  const grades = { scope: [`scope${text}`], lineitem: url, lineitems: url }
+  const presentation = { locale: `en${text}`, return_url: url }
+  const changes = {
+    [AGS]: grades,
+    [NRPS]: { context_memberships_url: url },
+    [claim('launch_presentation')]: presentation,
+  }
+  return launching(having(changes))(scene)
+}
 const nested = '['.repeat(10_000) + ']'.repeat(10_000)
 
 const shapes: Case[] = [
@@ -233,6 +245,10 @@ const shapes: Case[] = [
   ),
   refuses('O15', 'a sub that is a number', [400, 'SUB'], launching(having({ sub: 40899 }))),
   refuses('O15', 'a sub with a NUL in it', [400, 'SUB'], launching(having({ sub: 'a\u0000b' }))),
+  refuses('O15', 'a role with a NUL in it', [400, 'ROLES'], withRoles(['Instructor', 'a\u0000b'])),
+  letsIn('O15', 'services with a NUL in what they say', servicesWith('\u0000'), ({ page }) => {
+    expect(page.status).toBe(200)
+  }),
   refuses('O15', 'claims of 1 MB', [413, 'TOO_LARGE'], unread(launching(having({ extra: 'x'.repeat(1_000_000) })))),
   refuses('O15', 'roles nested 10,000 deep', [400, 'ROLES'], withText(claim('roles'), nested)),
   refuses('O15', 'a context nested 10,000 deep', [400, 'CONTEXT'], withText(claim('context'), nested)),
