@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /**
  * `npm run test:faults`: the built app, killed and started again, on PGlite or on the server that DATABASE_URL names.
- * FAULT_KILLS says how often (20), FAULT_SEED repeats the choices of an earlier run. One file after the other: each has
- * processes of its own.
+ * FAULT_KILLS says how often (20), FUZZ_CASES how many odd requests it gets (10,000), FAULT_SEED repeats the choices of
+ * an earlier run. One file after the other: each has processes of its own.
  */
 export default defineConfig({
   test: {

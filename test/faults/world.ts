@@ -108,7 +108,7 @@ function scoresOn(text: string): Map<string, number> {
 }
 
 /** As an operator registers a platform: by the command line, before the app starts. */
-export async function register({ settings }: Place, { platform }: RunningCollege): Promise<void> {
+export async function register({ settings }: Place, { platform }: Pick<RunningCollege, 'platform'>): Promise<void> {
   const { name, issuer, clientId, deploymentId, authUrl, tokenUrl, jwksUrl } = platform
   const answered = await run(
     settings,
