@@ -45,5 +45,6 @@ export const sql = `
     add constraint programmes_key_in_context unique (context_id, key);
   create index programmes_of_key on programmes (key);
   alter table resource_links add column programme_key uuid;
-  alter table sessions add column launch jsonb not null default '{}', add column deep_linking jsonb;
+  -- json, not jsonb: what a platform wants to have given back is kept byte for byte, and jsonb refuses some texts.
+  alter table sessions add column launch json not null default '{}', add column deep_linking json;
 `

@@ -20,7 +20,7 @@ export const CLAIM = {
 
 /** Text from outside: no control characters, so that it can go into a header, a log line or PostgreSQL (which refuses \0). */
 const NO_CONTROLS = /^[^\u0000-\u001f\u007f]*$/
-const maybeEmpty = (max = 255) => z.string().max(max).regex(NO_CONTROLS)
+export const maybeEmpty = (max = 255) => z.string().max(max).regex(NO_CONTROLS)
 export const plain = (max = 255) => maybeEmpty(max).min(1)
 export const optionalText = (max: number) =>
   z
@@ -40,7 +40,7 @@ const webUrl = z
 const optionalUrl = webUrl.nullish().catch(undefined)
 
 /** What a platform says of the place that content is chosen for (Deep Linking 2.0 4.4.1). */
-const deepLinkingShape = z.looseObject({
+const deepLinkingShape = z.object({
   deep_link_return_url: webUrl,
   accept_types: z.array(maybeEmpty()).max(50),
   accept_multiple: z.boolean().nullish().catch(undefined),

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import { z } from 'zod'
-import { CLAIM, type Claims, type DeepLinkingSettings } from './claims.ts'
+import { CLAIM, maybeEmpty, type Claims, type DeepLinkingSettings } from './claims.ts'
 import { guardedLaunch, type GuardedLaunch } from './guard.ts'
 import { originsOf } from './platforms.ts'
 
@@ -112,8 +112,8 @@ function servicesIn(claims: Claims, origins: string[]): Launch['services'] {
 /** A platform that does not know a variable sends it back as it was, or null, or nothing (Moodle 4.5 as observed). */
 function customIn(claims: Claims): Custom {
   const text = (name: string): string | undefined => {
-    const value = claims[CLAIM.custom]?.[name]
-    return typeof value === 'string' && value.length <= 2000 && !value.startsWith('$') ? value.trim() : undefined
+    const read = maybeEmpty(2000).safeParse(claims[CLAIM.custom]?.[name])
+    return read.data?.startsWith('$') ? undefined : read.data?.trim()
   }
   const history = text('context_id_history')
   return {

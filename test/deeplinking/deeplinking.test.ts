@@ -15,7 +15,8 @@ import {
 import { aBrowser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
 import { college, origin } from '../support/world.ts'
-import { begin, codeOf, post } from '../lti/support.ts'
+import { browserOf } from '../lti/cases/judging.ts'
+import { begin, post, type Scene } from '../lti/launching.ts'
 
 const DL = 'https://purl.imsglobal.org/spec/lti-dl/claim'
 const ITEMS = `${DL}/content_items`
@@ -28,19 +29,16 @@ const claimsOf = (course: { id: string }): Record<string, unknown> => {
 }
 const itemsOf = (course: { id: string }) => claimsOf(course)[ITEMS] as Item[]
 
+const scene: Scene = { place: { origin, base: origin, processes: 1 }, lms: college, role: 'Instructor' }
+
 /** A deep-linking launch whose settings are changed, through our own login. */
 async function askedWith(settings: Record<string, unknown>, course = aCourse()) {
-  const begun = await begin()
+  const begun = await begin(scene)
   const claims = college.deepLinkingClaimsFor(staff('teacher'), { course, nonce: begun.nonce, settings })
-  const answer = await post(begun, await college.sign(claims))
-  const browser = aBrowser()
-  if (answer.status === 303) {
-    const set = (answer.headers['set-cookie'] ?? []) as unknown as string[]
-    const [pair = ''] = (set.find((line) => line.startsWith('__Host-signpost=')) ?? '').split(';')
-    browser.jar.set(origin, [{ name: '__Host-signpost', value: pair.slice('__Host-signpost='.length) }])
-    await browser.open(`${origin}/deep-linking`)
-  }
-  return { answer, browser, course }
+  const answer = await post(scene, begun, { state: begun.state, id_token: await college.sign(claims) })
+  const browser = browserOf(scene.place, answer)
+  await browser.open(`${origin}/deep-linking`)
+  return { browser, course }
 }
 
 describe('choosing what stands in a course', () => {
@@ -165,22 +163,18 @@ describe('choosing what stands in a course', () => {
     expect(page.words).toContain(message)
   })
 
-  it('is for staff alone, and only for a visit that is about it', async () => {
-    const course = aCourse()
-    const begun = await begin()
-    const claims = college.deepLinkingClaimsFor(staff('teacher'), { course, nonce: begun.nonce })
-    const roles = 'https://purl.imsglobal.org/spec/lti/claim/roles'
-    const learner = ['http://purl.imsglobal.org/vocab/lis/v2/membership#Learner']
-    const refused = await post(begun, await college.sign({ ...claims, [roles]: learner }))
-    expect({ status: refused.status, code: codeOf(refused) }).toEqual({ status: 403, code: 'NOT_STAFF' })
+  it('is there only for a visit that is about it, and for its own browser', async () => {
     const { coordinator } = await aProgramme()
     expect((await coordinator.browser.open('/deep-linking')).status).toBe(404)
+    const token = await tokenOf(coordinator.browser)
+    const forged = { _token: token, programme: 'new', places: 'report' }
+    expect((await coordinator.browser.post('/deep-linking', forged)).status).toBe(404)
   })
 })
 
 describe('the answer to the LMS', () => {
   let claims: Record<string, unknown>
-  const data = 'csrf:&"<ü>\u2028 =+/é'
+  const data = 'csrf:&"<ü>\u2028 =+/é\u0000\ud800'
   beforeAll(async () => {
     const { browser, course } = await askedWith({ data })
     const page = await browser.submit({ programme: 'new', places: 'programme' }, '#pick')

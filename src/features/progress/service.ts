@@ -74,11 +74,15 @@ async function drain(as: System, platformId: number): Promise<void> {
   while (platform) {
     const claimed = await claimDueScores(as, platformId, AT_ONCE)
     if (claimed.length === 0) return
-    await Promise.all(claimed.map((row) => send(platform, row)))
+    const statuses = await Promise.all(claimed.map((row) => send(platform, row)))
+    if (statuses.every((status) => status === NO_ANSWER)) return // the others would only wait in turn
   }
 }
 
-async function send(platform: Platform, row: ClaimedScore): Promise<void> {
+const NO_ANSWER = 0
+
+/** Sends one score. Returns the status of the answer. */
+async function send(platform: Platform, row: ClaimedScore): Promise<number> {
   const outcome = await postScore(platform, {
     lineItemUrl: row.line_item_url,
     userId: row.sub,
@@ -89,6 +93,7 @@ async function send(platform: Platform, row: ClaimedScore): Promise<void> {
   })
   if (outcome.kind === 'sent') await markSent(row)
   else await markFailed(row, outcome.kind, outcome.status, retryInMs(outcome, row.attempts))
+  return outcome.status
 }
 
 const SECOND = 1000
