@@ -44,7 +44,17 @@ export const sql = `
   alter table programmes drop constraint programmes_key_key,
     add constraint programmes_key_in_context unique (context_id, key);
   create index programmes_of_key on programmes (key);
-  alter table resource_links add column programme_key uuid;
+  -- A launch may name no column although there is one, or none yet: it is looked for, and made when somebody asks.
+  alter table resource_links
+    add column programme_key uuid,
+    add column line_items_url text,
+    add column column_ours boolean not null default false,
+    add column column_wanted boolean not null default false,
+    add column column_next_at timestamptz,
+    add column column_leased_until timestamptz,
+    add column column_looked_at timestamptz,
+    add column column_problem text check (column_problem in ('none', 'no_access', 'later'));
+  create index resource_links_column_due on resource_links (column_next_at) where column_next_at is not null;
   -- json, not jsonb: what a platform wants to have given back is kept byte for byte, and jsonb refuses some texts.
   alter table sessions add column launch json not null default '{}', add column deep_linking json;
 `

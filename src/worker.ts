@@ -1,6 +1,6 @@
 import { statement } from './db.ts'
 import { readDueRosters } from './features/people/index.ts'
-import { sendDueScores } from './features/progress/index.ts'
+import { findDueColumns, sendDueScores } from './features/progress/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
 
@@ -13,6 +13,7 @@ const HOUR = 3_600_000
 export async function startWorker(): Promise<void> {
   await startJobs({
     scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
+    columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })

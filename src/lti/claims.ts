@@ -33,7 +33,7 @@ export const optionalText = (max: number) =>
     .transform((text) => (text === '' ? undefined : text))
     .nullish()
     .catch(undefined)
-const webUrl = z
+export const webUrl = z
   .url({ protocol: /^https?$/ })
   .max(2048)
   .regex(NO_CONTROLS)

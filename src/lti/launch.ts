@@ -18,7 +18,13 @@ export type Launch = {
   resourceLinkId: string | undefined
   /** Content is to be chosen for a course: what may be chosen, and where it goes. */
   deepLinking: DeepLinkingSettings | undefined
-  services: { lineItem: string | undefined; scopes: string[]; memberships: string | undefined }
+  services: {
+    lineItem: string | undefined
+    /** All columns of the course that are ours to see. */
+    lineItems: string | undefined
+    scopes: string[]
+    memberships: string | undefined
+  }
   custom: Custom
   facts: LaunchFacts
   locale: string | undefined
@@ -104,6 +110,7 @@ function servicesIn(claims: Claims, origins: string[]): Launch['services'] {
   const there = (url: string | null | undefined) => (url && origins.includes(new URL(url).origin) ? url : undefined)
   return {
     lineItem: there(claims[CLAIM.ags]?.lineitem),
+    lineItems: there(claims[CLAIM.ags]?.lineitems),
     scopes: claims[CLAIM.ags]?.scope ?? [],
     memberships: there(claims[CLAIM.nrps]?.context_memberships_url),
   }
@@ -138,7 +145,7 @@ function factsIn(claims: Claims, origins: string[]): LaunchFacts {
       email: claims.email != null,
       course: claims[CLAIM.context] != null,
       lineItem: services.lineItem !== undefined,
-      lineItems: claims[CLAIM.ags]?.lineitems != null,
+      lineItems: services.lineItems !== undefined,
       roster: services.memberships !== undefined,
       history: customIn(claims).history !== undefined,
       returnUrl: returnUrlIn(claims, origins) !== undefined,

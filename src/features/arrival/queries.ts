@@ -8,6 +8,8 @@ export type Visit = {
   programme_id: number | null
   /** The link has another line item, or names another programme: numbers have to go there. */
   column_changed: boolean
+  /** The launch names no column: one is to be looked for. */
+  column_due: boolean
 }
 
 /**
@@ -38,13 +40,20 @@ const record = statement<Visit>(
      select p.id from programmes p join contexts c on c.id = p.context_id
      where c.deployment_id = $6::integer and c.lti_id = $7::text and p.key = $16::uuid),
    link as (
-     insert into resource_links (deployment_id, lti_id, context_id, line_item_url, scopes, programme_key, programme_id)
-     select $6::integer, $10::text, (select id from context), $11::text, $12::text[], $16::uuid, (select id from named)
+     insert into resource_links as l
+       (deployment_id, lti_id, context_id, line_item_url, scopes, programme_key, programme_id, line_items_url, column_next_at)
+     select $6::integer, $10::text, (select id from context), $11::text, $12::text[], $16::uuid, (select id from named),
+       $17::text, case when $18::boolean then now() end
      where $10::text is not null
-     on conflict (deployment_id, lti_id) do update set context_id = coalesce(excluded.context_id, resource_links.context_id),
-       line_item_url = excluded.line_item_url, scopes = excluded.scopes, programme_key = excluded.programme_key,
-       programme_id = coalesce(excluded.programme_id, resource_links.programme_id)
-     returning id, programme_id, line_item_url),
+     on conflict (deployment_id, lti_id) do update set context_id = coalesce(excluded.context_id, l.context_id),
+       line_item_url = coalesce(excluded.line_item_url, case when l.column_ours then l.line_item_url end),
+       line_items_url = excluded.line_items_url, scopes = excluded.scopes, programme_key = excluded.programme_key,
+       programme_id = coalesce(excluded.programme_id, l.programme_id),
+       column_ours = l.column_ours and excluded.line_item_url is null,
+       column_next_at = case when not $18::boolean or l.column_ours then l.column_next_at
+         when l.column_looked_at is null or l.column_looked_at < now() - interval '1 day' then coalesce(l.column_next_at, now())
+         else l.column_next_at end
+     returning id, programme_id, line_item_url, column_next_at),
    membership as (
      insert into memberships (person_id, context_id, roles, staff, first_staff_at)
      select person.id, context.id, $13::text[], $14::boolean, case when $14::boolean then now() end from person, context
@@ -56,7 +65,8 @@ const record = statement<Visit>(
        and p.platform_id = $1 and p.sub = $2)
    select person.id as person_id, (select id from context) as context_id, link.id as resource_link_id, link.programme_id,
      ((select line_item_url from before), (select programme_id from before))
-       is distinct from (link.line_item_url, link.programme_id) as column_changed
+       is distinct from (link.line_item_url, link.programme_id) as column_changed,
+     link.programme_id is not null and link.column_next_at is not null and link.column_next_at <= now() as column_due
    from person left join link on true`,
 )
 
@@ -75,8 +85,14 @@ export async function recordVisit(launch: Launch): Promise<Visit> {
       context?.title,
     ],
     ...[services.memberships, launch.resourceLinkId, services.lineItem, services.scopes, launch.roles, launch.staff],
-    ...[launch.custom.history, launch.custom.programme],
+    ...[launch.custom.history, launch.custom.programme, services.lineItems, looksForColumn(launch)],
   )
   if (!visit) throw new Error('A launch left no person behind')
   return visit
+}
+
+/** Doors to one page of the programme have no column of their own. */
+function looksForColumn({ services, custom }: Launch): boolean {
+  const isWhole = custom.landing === undefined || custom.landing === 'programme'
+  return isWhole && services.lineItem === undefined && services.lineItems !== undefined
 }

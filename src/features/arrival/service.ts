@@ -25,6 +25,7 @@ export async function admit(launch: Launch): Promise<Admission> {
   if (launch.deepLinking && !launch.staff) throw refused(403, 'NOT_STAFF')
   const visit = await recordVisit(launch)
   if (visit.column_changed && visit.programme_id !== null) await recalculateProgramme({ id: visit.programme_id })
+  if (visit.column_due) wake('columns')
   if (launch.staff) wake('rosters') // recordVisit says whether one is due
   return { session: sessionFor(visit, launch), startAt: startOf(launch) }
 }

@@ -2,6 +2,7 @@ import { SCOPE, type Registered } from '../../lti/index.ts'
 import type { Chip } from '../../web/components.ts'
 import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
+import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
 import { rosterText, type RosterStateRow } from '../people/index.ts'
 import type { LaunchRow } from './queries.ts'
@@ -46,10 +47,12 @@ export type LaunchPage = PageModel & {
   lede: string
   facts: { label: string; value: string }[]
   checks: CheckItem[]
+  /** A column is missing, and the coordinator may have it made. */
+  mayMakeColumn: boolean
 }
 export const renderLaunch = view<LaunchPage>('platforms/launch')
 
-type Words = { t: T; dates: Dates }
+type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** What the LMS sent for the viewer, in words, and whether it is all that Signpost needs (spec 5.5, LMS admin). */
 export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateRow | undefined): LaunchPage {
@@ -71,7 +74,13 @@ export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateR
       { label: t('platforms.launch.history'), value: yesOrNo(facts.sent.history) },
     ],
     checks: checksOf(words, launch, roster),
+    mayMakeColumn: mayMakeColumn(words.viewer, launch),
   }
+}
+
+function mayMakeColumn(viewer: Viewer, { facts, has_column, line_items, column_wanted }: LaunchRow): boolean {
+  const isMissing = !has_column && line_items && !column_wanted
+  return isMissing && hasDuty(viewer, 'coordinator') && facts.scopes.includes(SCOPE.lineItem)
 }
 
 const ROLES = {
@@ -111,7 +120,7 @@ function checksOf(words: Words, launch: LaunchRow, roster: RosterStateRow | unde
   const { facts, has_column } = launch
   const goodIf = (holds: boolean): State => (holds ? 'good' : 'missing')
   const states: Record<Name, State> = {
-    column: goodIf(has_column),
+    column: launch.column_wanted ? 'waiting' : goodIf(has_column),
     scores: goodIf(facts.scopes.includes(SCOPE.score)),
     graded: gradedState(launch),
     names: goodIf(facts.sent.name),
@@ -138,10 +147,12 @@ function rosterState(roster: RosterStateRow | undefined): State {
 
 type Found = { state: State; launch: LaunchRow; roster: RosterStateRow | undefined }
 
-function textOf({ t, dates }: Words, name: Name, { state, launch, roster }: Found): string {
-  if (name === 'roster') return rosterText({ t, dates }, roster)
+function textOf(words: Words, name: Name, { state, launch, roster }: Found): string {
+  const { t, dates } = words
+  if (name === 'roster') return rosterText(words, roster)
   if (name === 'graded') return t(`platforms.check.graded.${state}`, { count: launch.not_graded })
-  if (name === 'scores' && state === 'good' && launch.sent_at)
+  if (state === 'waiting') return t('platforms.check.column.wanted') // the column alone waits of these
+  if (name === 'scores' && launch.sent_at && state === 'good')
     return t('platforms.check.scores.sent', { when: dates.moment(launch.sent_at) })
   return t(`platforms.check.${name}.${state === 'good' ? 'yes' : 'no'}`)
 }

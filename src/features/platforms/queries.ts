@@ -9,6 +9,11 @@ export type LaunchRow = {
   course: string | null
   /** The programme's own link has, or had, a column in the gradebook. */
   has_column: boolean
+  /** One was asked for, or looked for: how that went. */
+  column_wanted: boolean
+  column_problem: 'none' | 'no_access' | 'later' | null
+  /** It could be made. */
+  line_items: boolean
   /** When a number last got through to it, and how many people it takes no number for. */
   sent_at: Date | null
   not_graded: number
@@ -16,6 +21,7 @@ export type LaunchRow = {
 const find = statement<LaunchRow>(
   'find_launch',
   `select s.launch as facts, pl.name as platform, c.title as course, l.line_item_url is not null as has_column,
+     coalesce(l.column_wanted, false) as column_wanted, l.column_problem, l.line_items_url is not null as line_items,
      (select max(sc.sent_at) from scores sc where sc.resource_link_id = l.id) as sent_at,
      (select count(*)::int from (select 1 from scores sc where sc.resource_link_id = l.id and sc.problem = 'not_graded'
        limit 100) few) as not_graded

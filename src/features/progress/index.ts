@@ -1,3 +1,3 @@
 export { sendingItem } from './pages.ts'
 export { findSending, JOIN_SENDING, SENDING, type SendingRow } from './queries.ts'
-export { recalculate, recalculateProgramme, sendDueScores } from './service.ts'
+export { findDueColumns, recalculate, recalculateProgramme, sendDueScores, wantColumn } from './service.ts'

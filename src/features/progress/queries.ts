@@ -177,3 +177,68 @@ const ownSending = statement<SendingRow>(
 export async function findSending(viewer: Viewer): Promise<SendingRow | undefined> {
   return viewer.participant ? (await ownSending(viewer.participant.id))[0] : undefined
 }
+
+/** A link whose column is to be looked for, taken by this process for a minute. */
+export type ClaimedColumnRow = {
+  id: number
+  programme_id: number
+  lti_id: string
+  key: string
+  line_items_url: string
+  wanted: boolean
+}
+const COLUMN_DUE = `l.column_next_at <= now() and l.line_items_url is not null
+  and (l.column_leased_until is null or l.column_leased_until <= now())`
+const columnPlatforms = statement<{ platform_id: number }>(
+  'list_column_platforms',
+  `select distinct d.platform_id from resource_links l join deployments d on d.id = l.deployment_id
+   where l.programme_id is not null and ${COLUMN_DUE}`,
+)
+/** The platforms that a column is to be looked for on. */
+export async function listColumnPlatforms(_as: System): Promise<number[]> {
+  return (await columnPlatforms()).map(({ platform_id }) => platform_id)
+}
+
+const claimColumn = statement<ClaimedColumnRow>(
+  'claim_column',
+  `with due as (
+     select l.id, p.key from resource_links l join deployments d on d.id = l.deployment_id
+     join programmes p on p.id = l.programme_id
+     where d.platform_id = $1 and ${COLUMN_DUE} order by l.column_next_at limit 1 for update of l skip locked)
+   update resource_links l set column_leased_until = now() + interval '1 minute' from due where l.id = due.id
+   returning l.id, l.programme_id, l.lti_id, due.key, l.line_items_url, l.column_wanted as wanted`,
+)
+/** Takes the link of a platform that waits longest: nobody else looks, or makes a second column, meanwhile. */
+export async function claimDueColumn(_as: System, platformId: number): Promise<ClaimedColumnRow | undefined> {
+  return (await claimColumn(platformId))[0]
+}
+
+const keepColumn = statement(
+  'save_column',
+  `update resource_links set line_item_url = $2, column_ours = true, column_wanted = false, column_next_at = null,
+     column_leased_until = null, column_looked_at = now(), column_problem = null where id = $1`,
+)
+/** The link has this column from now on, until a launch names another. */
+export async function saveColumn(row: ClaimedColumnRow, lineItemUrl: string): Promise<void> {
+  await keepColumn(row.id, lineItemUrl)
+}
+
+const missColumn = statement(
+  'miss_column',
+  `update resource_links set column_problem = $2, column_leased_until = null, column_looked_at = now(),
+     column_next_at = case when $2 = 'later' then now() + interval '5 minutes' end where id = $1`,
+)
+/** There is none, or it could not be read. */
+export async function markColumnMissed(row: ClaimedColumnRow, problem: 'none' | 'no_access' | 'later'): Promise<void> {
+  await missColumn(row.id, problem)
+}
+
+const wantColumn = statement<{ id: number }>(
+  'want_column',
+  `update resource_links set column_wanted = true, column_next_at = now()
+   where id = $1 and programme_id = $2 and line_item_url is null and line_items_url is not null returning id`,
+)
+/** Asks for a column for the link that the viewer opened. Says whether one is missing that can be made. */
+export async function askForColumn(viewer: Viewer): Promise<boolean> {
+  return (await wantColumn(viewer.resourceLinkId, viewer.programme?.id)).length > 0
+}

@@ -1,18 +1,32 @@
 import { afterCommit, transaction } from '../../db.ts'
 import { wake } from '../../jobs.ts'
-import { findServicePlatform, postScore, type Platform, type ScoreOutcome } from '../../lti/index.ts'
+import {
+  findColumn,
+  findServicePlatform,
+  makeColumn,
+  postScore,
+  readResult,
+  type Platform,
+  type ScoreOutcome,
+} from '../../lti/index.ts'
 import type { Match } from '../../models/index.ts'
 import { translator } from '../../web/i18n.ts'
-import type { FoundProgramme, System } from '../../web/viewer.ts'
+import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 import {
+  askForColumn,
+  claimDueColumn,
   claimDueScores,
+  listColumnPlatforms,
   listDuePlatforms,
   listFactsOfMatch,
   listFactsOfProgramme,
+  markColumnMissed,
   markFailed,
   markSent,
   nextDueInMs,
+  saveColumn,
   saveProgress,
+  type ClaimedColumnRow,
   type ClaimedScore,
   type Facts,
 } from './queries.ts'
@@ -91,9 +105,51 @@ async function send(platform: Platform, row: ClaimedScore): Promise<number> {
     complete: row.score === 100,
     timestamp: row.last_timestamp,
   })
-  if (outcome.kind === 'sent') await markSent(row)
+  if (outcome.kind === 'sent' || (outcome.kind === 'stale' && (await isThere(platform, row)))) await markSent(row)
   else await markFailed(row, outcome.kind, outcome.status, retryInMs(outcome, row.attempts))
   return outcome.status
+}
+
+/** The gradebook has a newer time, and the very number: an answer was lost on its way. */
+async function isThere(platform: Platform, { line_item_url, sub, score }: ClaimedScore): Promise<boolean> {
+  return (await readResult(platform, line_item_url, sub)) === score
+}
+
+/**
+ * Looks for the columns of links whose launches name none, and makes one where a coordinator has asked for it. Each link
+ * is one process's for a minute, and what is there is looked for before anything is made.
+ */
+export async function findDueColumns(as: System): Promise<undefined> {
+  const platforms = await listColumnPlatforms(as)
+  await Promise.all(platforms.map((platformId) => findColumnsOf(as, platformId)))
+}
+
+async function findColumnsOf(as: System, platformId: number): Promise<void> {
+  const platform = await findServicePlatform(platformId)
+  for (let row = platform && (await claimDueColumn(as, platformId)); platform && row;) {
+    await findOne(platform, row)
+    row = await claimDueColumn(as, platformId)
+  }
+}
+
+async function findOne(platform: Platform, row: ClaimedColumnRow): Promise<void> {
+  const label = translator('en')('progress.column')
+  const column = { lineItemsUrl: row.line_items_url, resourceLinkId: row.lti_id, resourceId: row.key, label }
+  const found = await findColumn(platform, column)
+  const outcome = found.kind === 'none' && row.wanted ? await makeColumn(platform, column) : found
+  if (outcome.kind !== 'found') {
+    await markColumnMissed(row, outcome.kind)
+    return
+  }
+  await saveColumn(row, outcome.lineItemUrl)
+  await recalculateProgramme({ id: row.programme_id })
+}
+
+/** A coordinator wants a column in the gradebook for the activity they opened. Says whether one can be made. */
+export async function wantColumn(viewer: Viewer): Promise<boolean> {
+  if (!hasDuty(viewer, 'coordinator') || !(await askForColumn(viewer))) return false
+  wake('columns')
+  return true
 }
 
 const SECOND = 1000
