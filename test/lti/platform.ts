@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { savePlatform } from '../../src/lti/index.ts'
 import type { Lms } from './launching.ts'
@@ -68,6 +68,8 @@ export type StandIn = Lms & {
   pair: Pair
   /** What its addresses answer: `/keys`, `/token`, and whatever a test adds. */
   answers: Map<string, Answer>
+  /** Answers everything but the key set, if a test sets it. */
+  answerAll: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | undefined
   /** The paths that were asked for, in order. */
   asked: string[]
   /** How often the key set was fetched. */
@@ -88,7 +90,8 @@ export async function aStandIn({
     const path = new URL(req.url ?? '/', 'http://x').pathname
     asked.push(path)
     const answer = answers.get(path)
-    if (answer) answer(res)
+    if (path !== '/keys' && standIn.answerAll) void standIn.answerAll(req, res)
+    else if (answer) answer(res)
     else res.writeHead(404).end()
   })
   const platform = {
@@ -100,6 +103,7 @@ export async function aStandIn({
     platform,
     pair,
     answers,
+    answerAll: undefined,
     asked,
     fetches: () => asked.filter((path) => path === '/keys').length,
     sign: (claims, header) => Promise.resolve(signText(standIn.pair, JSON.stringify(claims), header)),

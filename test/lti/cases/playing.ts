@@ -3,13 +3,15 @@ import type { Lms, Role } from '../launching.ts'
 import type { Place } from '../place.ts'
 import { closeServers } from '../platform.ts'
 import { bad } from './bad.ts'
-import { deepLinking, toCome } from './deep-linking.ts'
+import { deepLinking } from './deep-linking.ts'
+import { grades } from './grades.ts'
+import { rosters } from './rosters.ts'
 import { security } from './security.ts'
 import { valid } from './valid.ts'
 import type { Case } from './case.ts'
 
 /** All groups of the tables. */
-export const groups: Case[][] = [bad, valid, security, deepLinking]
+export const groups: Case[][] = [bad, valid, security, deepLinking, rosters, grades]
 export const roles: readonly Role[] = ['Learner', 'Instructor']
 const SLOWEST_MS = 60_000 // a key set that never answers is waited for, in each process
 
@@ -21,7 +23,6 @@ export function playAll(place: () => Place, lms: () => Lms): void {
     const counts = [...played].map(([group, count]) => `${group} ${count}`)
     console.log(`LTI cases: ${counts.join(', ')}`)
   })
-  for (const title of toCome) it.todo(title)
   describe.each(roles)('as %s', (role) => {
     for (const one of groups.flat())
       it(`${one.id} ${one.title}`, { timeout: SLOWEST_MS }, async (context) => {

@@ -11,9 +11,9 @@ export type Programme = {
   here: Change
 }
 
-/** A teacher comes and sets a programme up. */
-export async function aProgrammeAt(scene: Scene): Promise<Programme> {
-  const attempt = await launching()({ ...scene, role: 'Instructor' })
+/** A teacher comes, in a launch that may be changed, and sets a programme up. */
+export async function aProgrammeAt(scene: Scene, change?: Change): Promise<Programme> {
+  const attempt = await launching(change)({ ...scene, role: 'Instructor' })
   const coordinator = await expectVisit(scene.place, attempt)
   await coordinator.open('/admin/setup/programme')
   expect((await coordinator.browser.submit(setupAnswers)).status).toBe(200)
