@@ -25,6 +25,12 @@ const sweeps = [
   statement('sweep_logins', "delete from logins where created_at < now() - interval '10 minutes'"),
   statement('sweep_codes', "delete from used_codes where used_at < now() - interval '1 day'"),
   statement('sweep_registration_codes', "delete from registration_codes where created_at < now() - interval '30 days'"),
+  // Who was in a course is nobody's business any more when its programmes are over; participants stay.
+  statement(
+    'sweep_rosters',
+    `delete from roster_members r where not exists (
+       select 1 from programmes p where p.context_id = r.context_id and p.ends_on >= current_date - 90)`,
+  ),
   // Kept for a while after their end: a form from them still finds its writer, and the text is kept.
   statement('sweep_sessions', "delete from sessions where expires_at < now() - interval '14 days'"),
   statement('sweep_drafts', "delete from drafts where saved_at < now() - interval '30 days'"),

@@ -1,11 +1,12 @@
-import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, FrameLocator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { choose, follow, newPageAfter, press, seeNotice, seeTitle, setUp, takePart } from './people.ts'
 import {
   aHome,
   command,
-  listen,
   openChromium,
+  openContext,
+  prepare,
   startApp,
   withProfile,
   type App,
@@ -25,13 +26,7 @@ afterEach(() => {
 })
 afterAll(() => chromium.close())
 
-async function aBrowser(options: { javaScriptEnabled?: boolean } = {}): Promise<BrowserContext> {
-  const context = await chromium.newContext(options)
-  context.setDefaultTimeout(15_000)
-  listen(context, complaints)
-  return context
-}
-
+const aBrowser = (options?: BrowserContextOptions) => openContext(chromium, complaints, options)
 const frameOf = (page: Page): FrameLocator => page.frameLocator('iframe')
 
 describe('an administrator', () => {
@@ -149,8 +144,7 @@ describe('a teacher', () => {
 
   it('chooses in a window of its own where the frame keeps no cookie', async () => {
     await withProfile('none', async (context) => {
-      context.setDefaultTimeout(15_000)
-      const form = await context.newPage()
+      const form = await prepare(context, complaints).newPage()
       const frame = await askForContent(form, app)
       await seeTitle(frame, 'One more click')
       const window = await newPageAfter(context, () => press(frame, 'Open Signpost in a new window'))

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   choose,
@@ -17,7 +17,7 @@ import {
   takeStep,
   type Where,
 } from './people.ts'
-import { listen, openChromium, startApp, withProfile, type App, type Place } from './support.ts'
+import { openChromium, openContext, prepare, startApp, withProfile, type App, type Place } from './support.ts'
 
 /** From an empty data folder to 25 in the gradebook, in a Chromium that blocks third-party cookies (cookies.test.ts). */
 let chromium: Browser
@@ -33,15 +33,8 @@ afterEach(() => {
 afterAll(() => chromium.close())
 
 /** Everybody has a browser of their own. */
-async function aBrowser(options: { javaScriptEnabled?: boolean } = {}): Promise<BrowserContext> {
-  return prepare(await chromium.newContext(options))
-}
-
-function prepare(context: BrowserContext): BrowserContext {
-  context.setDefaultTimeout(15_000)
-  listen(context, complaints)
-  return context
-}
+const aBrowser = (options?: BrowserContextOptions) => openContext(chromium, complaints, options)
+const prepared = (context: BrowserContext) => prepare(context, complaints)
 
 type Pair = { marion: BrowserContext; priya: BrowserContext; priyasPage: Place }
 
@@ -126,7 +119,7 @@ describe('in the frame of the course', () => {
 
   it('asks for one more click where the frame keeps no cookie, and signs in by it', async () => {
     await withProfile('none', async (context) => {
-      const frame = await launch(prepare(context), app, 'Nguyễn Thị Hà', 'frame')
+      const frame = await launch(prepared(context), app, 'Nguyễn Thị Hà', 'frame')
       await seeTitle(frame, 'One more click')
       const window = await newPageAfter(context, () => press(frame, 'Open Signpost in a new window'))
       await takePart(window, 'mentee')
@@ -136,7 +129,7 @@ describe('in the frame of the course', () => {
 
   it('works in the frame where third-party cookies are allowed', async () => {
     await withProfile('all', async (context) => {
-      const frame = await launch(prepare(context), app, 'Tomasz Wójcik', 'frame')
+      const frame = await launch(prepared(context), app, 'Tomasz Wójcik', 'frame')
       await takePart(frame, 'mentee')
     })
   })
@@ -178,7 +171,7 @@ describe('in new windows', () => {
     ['none', 'Yusuf Abdi'],
   ] as const)('asks for no further click, whatever frames may keep (%s)', async (frameCookies, name) => {
     await withProfile(frameCookies, async (context) => {
-      await takePart(await launch(prepare(context), app, name, 'window'), 'mentee')
+      await takePart(await launch(prepared(context), app, name, 'window'), 'mentee')
       await expectPartition(context, 'http://localhost')
     })
   })

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultsOf, LAPTOP } from './checks.ts'
 import { choose, pairUp, press, seeTitle, setUp, takePart } from './people.ts'
-import { listen, openChromium, startApp, type App } from './support.ts'
+import { openChromium, openContext, startApp, type App } from './support.ts'
 
 /** Every page of Signpost, and of the demo college, in the states that people meet it in. */
 let app: App
@@ -18,12 +18,7 @@ afterAll(() => app.stop().finally(() => chromium.close()))
 
 // How to get somewhere.
 
-async function aBrowser(): Promise<BrowserContext> {
-  const context = await chromium.newContext({ viewport: LAPTOP })
-  context.setDefaultTimeout(15_000)
-  listen(context, complaints)
-  return context
-}
+const aBrowser = () => openContext(chromium, complaints, { viewport: LAPTOP })
 
 /** The window of somebody who opened Signpost from the course, for example `priya`, or `graham, as a student`. */
 function windowOf(who: string): Promise<Page> {

@@ -6,7 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { chromium, type Browser, type BrowserContext, type FrameLocator, type Page } from 'playwright-core'
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  type FrameLocator,
+  type Page,
+} from 'playwright-core'
 import { expect } from 'vitest'
 
 /** Where somebody sees Signpost: in the frame of the course, or in a window. */
@@ -187,8 +194,24 @@ export async function withProfile(frameCookies: FrameCookies, use: (context: Bro
   }
 }
 
+/** A browser of somebody's own, whose pages' complaints are collected. */
+export async function openContext(
+  chromium: Browser,
+  complaints: string[],
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  return prepare(await chromium.newContext(options), complaints)
+}
+
+/** The same for one that is there already. */
+export function prepare(context: BrowserContext, complaints: string[]): BrowserContext {
+  context.setDefaultTimeout(15_000)
+  listen(context, complaints)
+  return context
+}
+
 /** Collects whatever pages complain of, from now on: scripts, styles and addresses that a policy or a fault stopped. */
-export function listen(context: BrowserContext, complaints: string[]): void {
+function listen(context: BrowserContext, complaints: string[]): void {
   context.on('console', (message) => {
     // A page that says no (404, 422) is reported as a failed load as well: of all other addresses the answers below tell.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))

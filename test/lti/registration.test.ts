@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import request from 'supertest'
 import * as cheerio from 'cheerio'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -225,22 +226,49 @@ describe('a platform that registers again', () => {
   })
 
   it('whose issuer is another host is refused: a platform speaks for itself alone', async () => {
-    const liar = createServer((_req, res) => {
-      const at = `http://127.0.0.1:${(liar.address() as { port: number }).port}`
-      res.end(
-        JSON.stringify({
-          issuer,
-          authorization_endpoint: `${at}/auth`,
-          token_endpoint: `${at}/token`,
-          jwks_uri: `${at}/jwks`,
-          registration_endpoint: `${at}/register`,
-        }),
-      )
-    })
-    await once(liar.listen(0, '127.0.0.1'), 'listening')
-    const at = `http://127.0.0.1:${(liar.address() as { port: number }).port}`
-    const page = await open({ openid_configuration: `${at}/openid-configuration` })
-    liar.close().closeAllConnections()
+    const liar = await aPlatform(() => ({ issuer }))
+    const page = await open({ openid_configuration: `${liar.at}/openid-configuration` })
     expect([page.status, page.code]).toEqual([400, 'REGISTRATION_ISSUER'])
+    liar.close()
   })
 })
+
+describe('another platform than Moodle', () => {
+  it('may answer 201, as the specification says, with a token that is not to be read, or none', async () => {
+    const other = await aPlatform((at) => ({ issuer: at }))
+    for (const registration_token of ['opaque', undefined]) {
+      const page = await open({ openid_configuration: `${other.at}/openid-configuration`, registration_token })
+      expect(page.status).toBe(200)
+      expect(page.words).not.toContain('Moodle')
+    }
+    expect(other.authorizations).toEqual(['Bearer opaque', undefined])
+    expect(await platformOf('given-by-201')).toMatchObject({ issuer: other.at, state: 'waiting', deployments: [] })
+    other.close()
+  })
+})
+
+/** A platform that registers as the specification says. */
+async function aPlatform(changes: (at: string) => object) {
+  const authorizations: (string | undefined)[] = []
+  const server = createServer((req, res) => {
+    if (req.method === 'POST') {
+      authorizations.push(req.headers.authorization)
+      res.writeHead(201).end(JSON.stringify({ client_id: 'given-by-201' }))
+    } else res.end(JSON.stringify({ ...configuration, ...changes(at) }))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const configuration = {
+    authorization_endpoint: `${at}/auth`,
+    token_endpoint: `${at}/token`,
+    jwks_uri: `${at}/jwks`,
+    registration_endpoint: `${at}/register`,
+  }
+  return {
+    at,
+    authorizations,
+    close: () => {
+      server.close().closeAllConnections()
+    },
+  }
+}

@@ -133,6 +133,19 @@ describe('the list of the course', () => {
     expect(await lineOf(coordinator, 'Ana Early')).toContain('Has not come yet')
   })
 
+  it('is not read any more when the programme has been over for a month', async () => {
+    const { course, coordinator } = await aRoster()
+    await statement(
+      'test_programme_over',
+      `update programmes set starts_on = '2025-01-01', ends_on = current_date - 31
+       where context_id = (select id from contexts where lti_id = $1)`,
+    )(course.id)
+    await dueNow()
+    college.faults = { memberships: { status: 403 } }
+    await read()
+    expect((await peoplePage(coordinator)).words).toContain('List read today at')
+  })
+
   it('is not there where the platform shares none', async () => {
     const course = aCourse()
     const teacher = await launch(college.addTeacher('Marion Okafor'), course)

@@ -60,7 +60,8 @@ export async function findPersonBySub(_by: System, programmeId: number, sub: str
 
 /** A course whose roster is to be read, taken by this process for two minutes. */
 export type ClaimedRosterRow = { id: number; platform_id: number; memberships_url: string; roster_attempts: number }
-const HAS_PROGRAMME = 'exists (select 1 from programmes pr where pr.context_id = c.id)'
+const HAS_PROGRAMME =
+  'exists (select 1 from programmes pr where pr.context_id = c.id and pr.ends_on >= current_date - 30)'
 const duePlatforms = statement<{ platform_id: number }>(
   'list_roster_platforms',
   `select distinct d.platform_id from contexts c join deployments d on d.id = c.deployment_id
