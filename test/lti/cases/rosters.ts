@@ -92,6 +92,9 @@ export const rosters: Case[] = [
     const canary = await aRoster(() => ({ body: { members: [] } }))
     const roster = await aRoster(() => ({ body: { members: [] }, link: `<${canary.at}/members>; rel="next"` }))
     expect((await roster.read()).kind).toBe('later')
+    // Not even where the platform has other services.
+    const wide = { ...roster.platform, service_origins: [canary.at] }
+    expect((await readRoster(wide, `${roster.at}/members`)).kind).toBe('later')
     expect(canary.asked).toHaveLength(0)
   }),
   givesUp('turns in a circle', ({ href }) => `<${href}>; rel="next"`),
