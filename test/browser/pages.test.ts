@@ -146,7 +146,8 @@ const nobodyYet: Stage = {
       withoutScript('/mod/lti/return.php?launch_container=3'),
     ],
     ['session over', 'Please open Signpost again from your course', () => stranger(app.tool)],
-    ['launch problem', 'We could not open Signpost', posted('/lti/launch')],
+    ['launch problem', 'We could not open Signpost', posted('/lti/login')],
+    ['an old launch', 'Please open Signpost again from your course', posted('/lti/launch')],
     ['window not signed in', 'This window is not signed in', posted('/lti/continue')],
     ['one more click', 'One more click', oneMoreClick],
     ['set-up, nobody yet', 'Nobody runs this yet', at('marion', '/')],
@@ -313,7 +314,7 @@ const placed: Stage = {
     ['college, tools of a course', COURSE, () => stranger(`${app.college}/course-tools?course=2`)],
     [
       'college, add an activity',
-      'Add Signpost',
+      'Add an activity: Signpost',
       () => stranger(`${app.college}/activities/new?course=2&tool=1&user=3`),
     ],
   ],
