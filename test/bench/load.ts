@@ -155,5 +155,7 @@ function measured() {
 /** autocannon gives headers as they were written, so their case is the server's. */
 function answerOf(headers: NonNullable<Request['headers']>): Answer {
   const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
-  return { location: named.get('location') ?? '', cookie: named.get('set-cookie')?.split(';')[0] ?? '' }
+  // A launch takes the login's cookie away and sets the session's: the one with a value counts.
+  const [cookie = ''] = /__Host-[\w-]+=[\w-]{43}/.exec(named.get('set-cookie') ?? '') ?? []
+  return { location: named.get('location') ?? '', cookie }
 }
