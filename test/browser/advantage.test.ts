@@ -51,6 +51,7 @@ describe('an administrator', () => {
     await press(frameOf(page), 'Close this page')
     await page.waitForURL(/\/admin\/tools$/)
     await page.getByRole('button', { name: 'Activate' }).click()
+    await page.getByText('Active', { exact: true }).nth(1).waitFor()
     await app.pause()
 
     const [, words = ''] = /-- (.*)/.exec(approval) ?? []
@@ -59,6 +60,7 @@ describe('an administrator', () => {
     await page.goto(app.college)
     await follow(page, 'LTI External tools')
     await page.getByRole('button', { name: 'Show in activity chooser' }).last().click()
+    await page.getByText('Shown in the activity chooser', { exact: true }).nth(1).waitFor()
     await chooseContent(page, app, ['E-mentoring'])
     const frame = await launchNewest(page, app, 'Marion Okafor')
     await seeTitle(frame, 'Nobody runs this yet')
@@ -158,7 +160,7 @@ describe('a teacher', () => {
   it('copies the course, and starts a new year in the copy', async () => {
     await page.goto(app.college)
     await press(page, 'Copy course')
-    await page.getByRole('heading', { name: 'Launch as' }).waitFor()
+    await page.waitForURL(/course=/)
     await follow(page, 'Launch as Marion Okafor')
     await seeTitle(frameOf(page), 'This course is a copy')
     await follow(frameOf(page), 'Start a new year')

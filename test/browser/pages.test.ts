@@ -289,7 +289,7 @@ const placed: Stage = {
   make: async () => {
     const page = await stranger(app.college)
     await press(page, 'Copy course')
-    await page.getByRole('heading', { name: 'Launch as' }).waitFor()
+    await page.waitForURL(/course=/)
     copy = new URL(page.url()).searchParams.get('course') ?? ''
   },
   pages: [
