@@ -38,7 +38,7 @@ export type LaunchFacts = {
   product: string | undefined
   roles: string[]
   scopes: string[]
-  sent: Record<'name' | 'email' | 'course' | 'lineItem' | 'lineItems' | 'roster' | 'history' | 'returnUrl', boolean>
+  sent: Record<'name' | 'email' | 'course' | 'history', boolean>
 }
 
 /** What our own parameters brought back (registration.ts and the items that deep linking places name them). */
@@ -77,6 +77,8 @@ export function launchOf(req: Request, res: Response): Launch {
 
 function toLaunch({ claims, platform, deployments }: GuardedLaunch): Omit<Launch, 'framed'> {
   const origins = originsOf(platform)
+  const services = servicesIn(claims, origins)
+  const custom = customIn(claims)
   return {
     platform: { id: platform.id, origins },
     deploymentId: deployments.find(({ lti_id }) => lti_id === claims[CLAIM.deploymentId])?.id ?? 0,
@@ -86,9 +88,9 @@ function toLaunch({ claims, platform, deployments }: GuardedLaunch): Omit<Launch
     context: contextIn(claims),
     resourceLinkId: claims[CLAIM.resourceLink]?.id,
     deepLinking: claims[CLAIM.deepLinking],
-    services: servicesIn(claims, origins),
-    custom: customIn(claims),
-    facts: factsIn(claims, origins),
+    services,
+    custom,
+    facts: factsIn(claims, { services, custom }),
     locale: claims[CLAIM.presentation]?.locale ?? undefined,
     returnUrl: returnUrlIn(claims, origins),
   }
@@ -116,16 +118,19 @@ function servicesIn(claims: Claims, origins: string[]): Launch['services'] {
   }
 }
 
+const parameter = maybeEmpty(2000)
+const programmeKey = z.uuid()
+
 /** A platform that does not know a variable sends it back as it was, or null, or nothing (Moodle 4.5 as observed). */
 function customIn(claims: Claims): Custom {
   const text = (name: string): string | undefined => {
-    const read = maybeEmpty(2000).safeParse(claims[CLAIM.custom]?.[name])
+    const read = parameter.safeParse(claims[CLAIM.custom]?.[name])
     return read.data?.startsWith('$') ? undefined : read.data?.trim()
   }
   const history = text('context_id_history')
   return {
     landing: text('landing'),
-    programme: z.uuid().safeParse(text('programme')).data,
+    programme: programmeKey.safeParse(text('programme')).data,
     history: history
       ?.split(',')
       .map((id) => id.trim())
@@ -134,8 +139,7 @@ function customIn(claims: Claims): Custom {
   }
 }
 
-function factsIn(claims: Claims, origins: string[]): LaunchFacts {
-  const services = servicesIn(claims, origins)
+function factsIn(claims: Claims, { services, custom }: Pick<Launch, 'services' | 'custom'>): LaunchFacts {
   return {
     product: productIn(claims),
     roles: claims[CLAIM.roles],
@@ -144,11 +148,7 @@ function factsIn(claims: Claims, origins: string[]): LaunchFacts {
       name: claims.name != null || claims.given_name != null,
       email: claims.email != null,
       course: claims[CLAIM.context] != null,
-      lineItem: services.lineItem !== undefined,
-      lineItems: services.lineItems !== undefined,
-      roster: services.memberships !== undefined,
-      history: customIn(claims).history !== undefined,
-      returnUrl: returnUrlIn(claims, origins) !== undefined,
+      history: custom.history !== undefined,
     },
   }
 }
