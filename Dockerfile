@@ -14,6 +14,7 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY config/content config/content
 COPY config/locales config/locales
 COPY views views
 RUN mkdir /data && chown node:node /data

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { readSettings, type Settings } from './settings.ts'
+import { stop } from './stop.ts'
 
 /** The settings of this process, read once. With a fault the process says everything that is wrong, and ends. */
 export const config: Settings & { secretKey: string } = load()
@@ -20,11 +21,6 @@ function load(): Settings & { secretKey: string } {
   const read = readSettings(withKeyFile(process.env))
   if (!read.ok) return stop(...read.faults)
   return { ...read.settings, secretKey: read.settings.secretKey ?? keptSecret(read.settings.dataDir) }
-}
-
-function stop(...faults: string[]): never {
-  process.stderr.write(`Signpost cannot start:\n${faults.map((fault) => `  - ${fault}\n`).join('')}`)
-  process.exit(1)
 }
 
 /** A secret is better kept in a file (a mounted secret, a key store) than in the environment: SECRET_KEY_FILE names it. */

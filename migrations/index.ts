@@ -4,6 +4,7 @@ import * as sessions from './0003-sessions.ts'
 import * as matches from './0004-matches.ts'
 import * as scores from './0005-scores.ts'
 import * as advantage from './0006-advantage.ts'
+import * as content from './0008-content.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   matches,
   scores,
   advantage,
+  content,
 ]

@@ -2,6 +2,7 @@ import { afterCommit, transaction } from '../../db.ts'
 import { wake } from '../../jobs.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import { copyContent } from '../content/index.ts'
 import { addDuty } from '../people/index.ts'
 import { recalculateProgramme } from '../progress/index.ts'
 import type { ProgrammeForm } from './forms.ts'
@@ -32,8 +33,9 @@ export async function findEarlierProgramme(viewer: Viewer, id: number | undefine
 }
 
 /**
- * Makes the programme with its maker as coordinator, or changes the one there is. A new year keeps the key of the year
- * before; of its people it takes nobody. Says `taken` when a colleague was quicker, and then changes nothing.
+ * Makes the programme with its maker as coordinator, or changes the one there is. A new year keeps the key and the
+ * texts of the year before; of its people it takes nobody. Says `taken` when a colleague was quicker, and then changes
+ * nothing.
  */
 export async function setUp(
   viewer: Viewer,
@@ -52,6 +54,7 @@ export async function setUp(
     if (!link) return 'taken'
     const like = { key: earlier?.key ?? link.key, timeZone: earlier?.time_zone }
     const programmeId = await addProgramme(viewer, form, like)
+    if (earlier) await copyContent(viewer, earlier, { id: programmeId })
     await addDuty(viewer, { personId: viewer.personId, programmeId, duty: 'coordinator' })
     afterCommit(() => {
       wake('rosters') // who could be invited?

@@ -1,0 +1,2 @@
+export { copyContent } from './queries.ts'
+export { listContent } from './service.ts'
