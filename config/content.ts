@@ -9,8 +9,6 @@ export const TEXT_LENGTH = 5000
 const key = z.string().regex(/^[a-z][a-z0-9-]{1,60}$/, 'a key is in small letters, figures and hyphens')
 const title = z.string().trim().min(1).max(TITLE_LENGTH)
 const text = z.string().trim().min(1).max(TEXT_LENGTH)
-/** Text without the trim at its end: a beginning that somebody goes on writing. */
-const beginning = z.string().min(1).max(TEXT_LENGTH)
 const stage = z.literal([1, 2, 3])
 const side = z.enum(['mentee', 'mentor'])
 const link = z.url({ protocol: /^https?$/ })
@@ -44,7 +42,7 @@ const kinds = {
   expectations: entry({ side }),
   /** The aid beside the composer, in the order of reading; nine of them are points. */
   feedback: entry({ title: title.optional(), part: z.enum(['intro', 'reflection', 'point', 'tone']) }),
-  feedbackStarters: entry({ title, text: beginning }),
+  feedbackStarters: entry({ title }),
   /** For these, `title` is the question and `text` what is said under it. */
   reportPrompts: entry({ title, side: z.enum(['both', 'mentee', 'mentor']) }),
   evaluation: entry({ title }),

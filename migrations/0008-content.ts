@@ -23,16 +23,17 @@ export const sql = `
     what_for text not null check (length(what_for) between 1 and 500),
     how text not null check (length(how) between 1 and 500),
     hours text check (length(hours) between 1 and 120),
-    link text check (length(link) between 1 and 500),
+    link text check (length(link) <= 500 and link ~ '^https?://'),
     category text not null check (category in ('college', 'external')),
     specialist boolean not null default false,
     owner_name text check (length(owner_name) between 1 and 150),
     review_on date,
     version integer not null default nextval('content_versions'),
-    edited_by_id integer references people on delete set null,
-    edited_at timestamptz not null default now(),
+    -- When somebody of the programme last saved it; null for a default that was put away unread.
+    checked_by_id integer references people on delete set null,
+    checked_at timestamptz,
     removed_at timestamptz,
     primary key (programme_id, key)
   );
-  create index directory_entries_of_editor on directory_entries (edited_by_id);
+  create index directory_entries_of_checker on directory_entries (checked_by_id);
 `

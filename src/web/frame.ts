@@ -72,5 +72,6 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
       link('/admin/setup', t('shared.nav.setup')),
     )
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
-  return { nav: links.slice(0, 2), more: links.slice(2) }
+  const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
+  return { nav: links.slice(0, 2), more: [...links.slice(2), ...reading] }
 }

@@ -8,6 +8,7 @@ import { TOKEN_FIELD } from './form-token.ts'
 import { frameOf, type Frame } from './frame.ts'
 import { translator, type T, type TextKey } from './i18n.ts'
 import { icon, type IconName } from './icons.ts'
+import { markdownToHtml } from './markdown.ts'
 import { maybeSession, takeFlash, type Flash } from './session.ts'
 import { maybeViewer } from './viewer.ts'
 
@@ -16,6 +17,8 @@ export type App = Readonly<{
   t: T
   dates: Dates
   icon: (name: IconName, turns?: 'flip') => string
+  /** Markdown of the handbook as safe HTML. */
+  markdown: (text: string) => string
   /** Header, navigation and footer. */
   frame: Frame
   token: string
@@ -77,6 +80,7 @@ function appFor(res: Response, page: PageModel): App {
     t,
     dates: datesIn(language, viewer?.programme?.timeZone ?? 'UTC', t),
     icon,
+    markdown: (text) => markdownToHtml(t, text),
     frame,
     token: frame.token,
     tokenField: TOKEN_FIELD,

@@ -58,7 +58,10 @@ beforeAll(async () => {
 
 async function ask(browser: Browser, row: Row, ids: World['ids']): Promise<{ status: number; text: string }> {
   const [method = '', template = ''] = row.route.split(' ')
-  const path = template.replace(':id', String(ids[row.of ?? 'match'])).replace(':role', 'mentee')
+  const path = template
+    .replace(':id', String(ids[row.of ?? 'match']))
+    .replace(':role', 'mentee')
+    .replace(':section', 'confidentiality')
   const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
   const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
   if (method === 'GET') return request(origin).get(path).set(own).redirects(0)

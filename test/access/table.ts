@@ -60,7 +60,7 @@ export const table: Row[] = [
 
   // Doors from a course to one page: each leads to what is one's own.
   { route: 'GET /contacts/new', outcomes: everybody(303) },
-  ...['training', 'report', 'handbook'].map((place) => ({
+  ...['training', 'report'].map((place) => ({
     route: `GET /${place}`,
     outcomes: everybody(200, { newcomer: 303, teacherAsStudent: 303 }),
   })),
@@ -139,6 +139,10 @@ export const table: Row[] = [
   { route: 'GET /tutor', outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }) },
 
   // The same for everyone.
+  // The handbook of their own side, and the mentees' for those who have not chosen yet: test/guidance.
+  { route: 'GET /handbook', outcomes: everybody(200) },
+  { route: 'GET /handbook/:section', outcomes: everybody(200) },
+  { route: 'GET /directory', outcomes: everybody(200) },
   { route: 'GET /help', outcomes: everybody(200) },
   { route: 'GET /visibility', outcomes: everybody(200) },
   { route: 'GET /privacy', outcomes: everybody(200) },

@@ -60,7 +60,8 @@ export function aBrowser({ framed = true } = {}) {
       send(new URL(url, page?.url).href, { method: 'POST', fields, from: page && new URL(page.url).origin, headers }),
     /** Fills in a form of the page and sends it: the only one, or the one a selector finds. */
     async submit(fields: Fields = {}, selector = 'main form'): Promise<Page> {
-      const { action, served } = formOf(browser.page, selector)
+      const { action, served, gets } = formOf(browser.page, selector)
+      if (gets) return browser.open(`${action}?${encoded({ ...served, ...fields })}`)
       return send(action, { method: 'POST', fields: { ...served, ...fields }, from: new URL(browser.page.url).origin })
     },
     /** What the platform's own script does: sends on the forms that lead to Signpost. */
@@ -89,11 +90,12 @@ function encoded(fields: Fields): string {
   return new URLSearchParams(pairs).toString()
 }
 
-function formOf({ $, url }: Page, selector: string): { action: string; served: Fields } {
+function formOf({ $, url }: Page, selector: string): { action: string; served: Fields; gets: boolean } {
   const form = $(selector).first()
   if (form.length === 0) throw new Error(`There is no form “${selector}” on ${url}:\n${$('main').text().trim()}`)
   const served = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
-  return { action: new URL(form.attr('action') ?? url, url).href, served }
+  const gets = form.attr('method')?.toLowerCase() === 'get'
+  return { action: new URL(form.attr('action') ?? url, url).href, served, gets }
 }
 
 function toPage(url: string, status: number, headers: Record<string, string>, text: string): Page {

@@ -1,2 +1,2 @@
-export { copyContent } from './queries.ts'
-export { listContent } from './service.ts'
+export { copyContent, type DirectoryRow } from './queries.ts'
+export { listContent, listDirectory } from './service.ts'

@@ -30,8 +30,8 @@ const copyTexts = statement(
 const copyDirectory = statement(
   'copy_directory',
   `insert into directory_entries (programme_id, key, name, what_for, how, hours, link, category, specialist, review_on,
-     edited_at, removed_at)
-   select $2, key, name, what_for, how, hours, link, category, specialist, review_on, edited_at, removed_at
+     checked_at, removed_at)
+   select $2, key, name, what_for, how, hours, link, category, specialist, review_on, checked_at, removed_at
    from directory_entries where programme_id = $1 on conflict do nothing`,
 )
 /**
@@ -41,4 +41,31 @@ const copyDirectory = statement(
 export async function copyContent(_viewer: Viewer, from: FoundProgramme, to: FoundProgramme): Promise<void> {
   await copyTexts(from.id, to.id)
   await copyDirectory(from.id, to.id)
+}
+
+/** Somebody or something that can help. One that nobody of the programme has saved yet has no `checked_at`. */
+export type DirectoryRow = {
+  key: string
+  name: string
+  what_for: string
+  how: string
+  hours: string | null
+  link: string | null
+  category: 'college' | 'external'
+  specialist: boolean
+  owner_name: string | null
+  review_on: string | null
+  version: number
+  checked_at: Date | null
+  removed_at: Date | null
+}
+const directory = statement<DirectoryRow>(
+  'list_directory',
+  `select key, name, what_for, how, hours, link, category, specialist, owner_name, review_on::text, version, checked_at,
+     removed_at
+   from directory_entries where programme_id = $1`,
+)
+/** The entries that the viewer's programme has written, changed or removed. */
+export async function listDirectoryRows(viewer: Viewer): Promise<DirectoryRow[]> {
+  return viewer.programme ? directory(viewer.programme.id) : []
 }

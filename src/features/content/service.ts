@@ -1,6 +1,12 @@
-import { defaults, type ContentEntry, type Kind } from '../../../config/content.ts'
+import {
+  defaults,
+  directoryDefaults,
+  type ContentEntry,
+  type DirectoryDefault,
+  type Kind,
+} from '../../../config/content.ts'
 import type { Viewer } from '../../web/viewer.ts'
-import { listEdits, type EditRow } from './queries.ts'
+import { listDirectoryRows, listEdits, type DirectoryRow, type EditRow } from './queries.ts'
 
 /**
  * The texts of a kind as the viewer's programme has them: its own where it has any, without those it hides, in their
@@ -29,4 +35,39 @@ function withEdit<Entry extends object>(entry: Entry, edit: EditRow | undefined)
     ...(edit.title !== null && { title: edit.title }),
     ...(edit.hint !== null && { hint: edit.hint }),
   }
+}
+
+/**
+ * The support directory as the viewer's programme has it, what is removed included: the default entries, each in the
+ * programme's own words where it has any, and its own; the college's first, then by name.
+ */
+export async function listWholeDirectory(viewer: Viewer): Promise<DirectoryRow[]> {
+  const rows = new Map((await listDirectoryRows(viewer)).map((row) => [row.key, row]))
+  const untouched = directoryDefaults.filter(({ key }) => !rows.has(key)).map(rowOf)
+  return [...untouched, ...rows.values()].sort(byCategoryAndName)
+}
+
+/** The same without what is removed: what people find. */
+export async function listDirectory(viewer: Viewer): Promise<DirectoryRow[]> {
+  return (await listWholeDirectory(viewer)).filter((entry) => entry.removed_at === null)
+}
+
+function rowOf({ key, title, text, how, hours, link, category, specialist }: DirectoryDefault): DirectoryRow {
+  const ours = { owner_name: null, review_on: null, version: 0, checked_at: null, removed_at: null }
+  return {
+    key,
+    name: title,
+    what_for: text,
+    how,
+    hours: hours ?? null,
+    link: link ?? null,
+    category,
+    specialist,
+    ...ours,
+  }
+}
+
+const names = new Intl.Collator('en')
+function byCategoryAndName(one: DirectoryRow, other: DirectoryRow): number {
+  return one.category.localeCompare(other.category) || names.compare(one.name, other.name)
 }

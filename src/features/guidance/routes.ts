@@ -1,9 +1,41 @@
-import { Router } from 'express'
+import { Router, type Request } from 'express'
+import createError from 'http-errors'
+import { readUrl } from '../../web/forms.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { textsFor } from '../../web/views.ts'
-import { helpPage, renderHelp, renderText, renderVisibility, textPage, visibilityPage } from './pages.ts'
+import { datesFor, textsFor } from '../../web/views.ts'
+import { listContent, listDirectory } from '../content/index.ts'
+import { handbookUrl, searchUrl, sectionUrl } from './forms.ts'
+import { directoryPage, renderDirectory } from './pages/directory.ts'
+import { handbookPage, renderHandbook, renderSection, sectionPage, type Edition } from './pages/handbook.ts'
+import { helpPage, renderHelp, renderText, renderVisibility, textPage, visibilityPage } from './pages/texts.ts'
+import { editionFor, mayReadBoth } from './service.ts'
 
 export const guidanceRoutes = Router()
+
+guidanceRoutes.get('/handbook', async (req, res) => {
+  await renderHandbook(res, handbookPage(textsFor(res), await readEdition(req)))
+})
+guidanceRoutes.get('/handbook/:section', async (req, res) => {
+  const { section } = readUrl(sectionUrl, req.params)
+  const page = sectionPage(textsFor(res), await readEdition(req), section)
+  if (!page) throw createError(404)
+  await renderSection(res, page)
+})
+
+/** The edition of the handbook that a request is about, if its sender may read that one. */
+async function readEdition(req: Request): Promise<Edition> {
+  const viewer = viewerOf(req)
+  const role = editionFor(viewer, readUrl(handbookUrl, req.query).for)
+  if (!role) throw createError(404)
+  const sections = (await listContent(viewer, 'handbook')).filter(({ edition }) => edition === role)
+  return { role, both: mayReadBoth(viewer), sections }
+}
+
+guidanceRoutes.get('/directory', async (req, res) => {
+  const viewer = viewerOf(req)
+  const words = { t: textsFor(res), dates: datesFor(res), viewer }
+  await renderDirectory(res, directoryPage(words, await listDirectory(viewer), readUrl(searchUrl, req.query)))
+})
 
 guidanceRoutes.get('/help', async (req, res) => {
   await renderHelp(res, helpPage(textsFor(res), viewerOf(req)))

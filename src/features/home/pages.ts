@@ -177,7 +177,7 @@ export function whichPage(words: Words, matches: readonly OwnMatchRow[]): WhichP
 }
 
 /** Pages that a link in a course may lead to before there is anything on them. */
-export type Later = 'training' | 'report' | 'handbook'
+export type Later = 'training' | 'report'
 export type LaterPage = PageModel & { lede: string }
 export const renderLater = view<LaterPage>('home/later')
 

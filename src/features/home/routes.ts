@@ -45,7 +45,7 @@ homeRoutes.get('/contacts/new', async (req, res) => {
   else await renderWhich(res, whichPage({ t: textsFor(res), dates: datesFor(res), viewer }, matches))
 })
 
-const later: Later[] = ['training', 'report', 'handbook']
+const later: Later[] = ['training', 'report']
 for (const place of later)
   homeRoutes.get(`/${place}`, async (req, res) => {
     const viewer = viewerOf(req)

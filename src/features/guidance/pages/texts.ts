@@ -1,6 +1,6 @@
-import type { T } from '../../web/i18n.ts'
-import type { Viewer } from '../../web/viewer.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import type { T } from '../../../web/i18n.ts'
+import type { Viewer } from '../../../web/viewer.ts'
+import { view, type PageModel } from '../../../web/views.ts'
 
 export type HelpPage = PageModel & {
   lede: string
