@@ -3,6 +3,7 @@ import createError from 'http-errors'
 import { config } from '../config/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
+import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { homeRoutes } from './features/home/index.ts'
@@ -39,6 +40,7 @@ export const featureRoutes = [
   platformRoutes,
   overviewRoutes,
   guidanceRoutes,
+  contentRoutes,
 ]
 
 /**

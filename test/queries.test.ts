@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { measuring, statement } from '../src/db.ts'
 import request from 'supertest'
 import { aBrowser } from './support/browser.ts'
-import { aPair, aProgramme, aStudent, confirm, launch, log, pairUp } from './support/builders.ts'
+import { aPair, aProgramme, aStudent, confirm, launch, log, pairUp, type Launched } from './support/builders.ts'
 import { lines } from './support/log.ts'
 import { college, origin } from './support/world.ts'
 
@@ -82,6 +82,40 @@ it('shows lists with the same number of statements for 2 people and for 300', as
   }
   expect(new Set(names).size).toBe(302)
   expect(names).toHaveLength(302)
+})
+
+async function countAll({ browser }: Launched, paths: string[]): Promise<number[]> {
+  const counts: number[] = []
+  for (const path of paths) counts.push(await statementsOf(() => browser.open(path)))
+  return counts
+}
+
+async function changeText({ browser }: Launched, path: string): Promise<void> {
+  await browser.open(path)
+  await browser.submit({ text: 'Other words' }, 'main form.sp-form')
+}
+
+async function addService({ browser }: Launched): Promise<void> {
+  await browser.open('/admin/content/directory/new')
+  const answers = { name: 'A service', whatFor: 'Help', how: 'Ask', category: 'college', specialist: 'no' }
+  await browser.submit(answers, 'main form.sp-form')
+}
+
+it('shows texts and directory with at most 5 statements, whatever has been changed', async () => {
+  const { coordinator, mentee } = await aPair()
+  const own = ['', '/handbook', '/handbook/mentee-safety', '/directory', '/directory/new', '/directory/ucas']
+  const count = async () => [
+    ...(await countAll(mentee, ['/handbook', '/handbook/safety', '/directory?search=money'])),
+    ...(await countAll(coordinator, ['/handbook/safety?for=mentor', ...own.map((path) => `/admin/content${path}`)])),
+  ]
+  await count()
+  const before = await count()
+  for (const key of ['mentee-safety', 'mentee-diary', 'mentor-values'])
+    await changeText(coordinator, `/admin/content/handbook/${key}`)
+  for (let one = 0; one < 5; one++) await addService(coordinator)
+  await count() // each says once what was done
+  expect(await count()).toEqual(before)
+  expect(Math.max(...before)).toBeLessThanOrEqual(5)
 })
 
 it('never counts more statements when more courses use it', async () => {

@@ -72,6 +72,14 @@ export function optionalLine(max: number, long: TextKey) {
     .transform((text) => (text === '' ? undefined : text))
 }
 
+/** Several lines that a person types: line breaks stay, as single characters. */
+export function paragraphs(max: number, messages: { missing: TextKey; long: TextKey }) {
+  return z
+    .string(messages.missing)
+    .transform((text) => text.replace(/\r\n?/gu, '\n').trim())
+    .pipe(z.string().min(1, messages.missing).max(max, messages.long).regex(NO_CONTROLS, key('errors.characters')))
+}
+
 /** A calendar day as a date field sends it, `2026-11-24`: one that exists. */
 export function calendarDay(message: TextKey) {
   return z.iso.date(message).refine((day) => day >= '2000-01-01' && day <= '2100-12-31', message)

@@ -69,6 +69,7 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
     links.push(
       link('/admin/matching', t('shared.nav.matching')),
       link('/admin/people', t('shared.nav.people')),
+      link('/admin/content', t('shared.nav.content')),
       link('/admin/setup', t('shared.nav.setup')),
     )
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import i18next, { type TFunction } from 'i18next'
 import type arrival from '../../config/locales/en/arrival.json'
 import type contacts from '../../config/locales/en/contacts.json'
+import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
 import type guidance from '../../config/locales/en/guidance.json'
@@ -18,6 +19,7 @@ import type shared from '../../config/locales/en/shared.json'
 type Texts = {
   arrival: typeof arrival
   contacts: typeof contacts
+  content: typeof content
   deeplinking: typeof deeplinking
   errors: typeof errors
   guidance: typeof guidance

@@ -56,12 +56,19 @@ beforeAll(async () => {
   world = await aWorld()
 }, 60_000)
 
+/** What the words in an address stand for, where a row does not say. */
+const WORDS: Record<string, string> = {
+  role: 'mentee',
+  section: 'confidentiality',
+  kind: 'values',
+  key: 'value-open',
+}
+
 async function ask(browser: Browser, row: Row, ids: World['ids']): Promise<{ status: number; text: string }> {
   const [method = '', template = ''] = row.route.split(' ')
   const path = template
     .replace(':id', String(ids[row.of ?? 'match']))
-    .replace(':role', 'mentee')
-    .replace(':section', 'confidentiality')
+    .replace(/:(\w+)/g, (_, name: string) => ({ ...WORDS, ...row.words })[name] ?? '')
   const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
   const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
   if (method === 'GET') return request(origin).get(path).set(own).redirects(0)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { defaults } from '../../config/content.ts'
 import { setupAnswers } from '../support/builders.ts'
 
 /**
@@ -24,6 +25,8 @@ export type Row = {
   route: string
   /** The ids that :id stands for, taken from the world of the test. */
   of?: 'match' | 'contact'
+  /** What other names in the address stand for. */
+  words?: Record<string, string>
   fields?: () => Record<string, string>
   outcomes: Outcomes
   /** Acts that cannot be done twice: each role gets a pair of its own. */
@@ -38,6 +41,13 @@ const everybody = (status: number, but: Partial<Outcomes> = {}): Outcomes => ({
 const pairOnly = everybody(404, { mentee: 200, mentor: 200 })
 const coordinatorsOnly = everybody(404, { coordinator: 200, otherCoordinator: 200 })
 
+const coordinatorsAct = everybody(404, { coordinator: 303, otherCoordinator: 303 })
+
+const ownWords = () => ({ title: 'Open', text: defaults.values[0]?.text ?? '', version: '0' })
+const entry = () => ({
+  ...{ name: 'Chess club', whatFor: 'Chess', how: 'Room 12', category: 'college', specialist: 'no' },
+  ...{ version: '0', _key: randomUUID() },
+})
 const contact = () => ({ outcome: 'made', when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 
 export const table: Row[] = [
@@ -126,6 +136,25 @@ export const table: Row[] = [
   { route: 'POST /admin/setup/column', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
   { route: 'GET /admin/people', outcomes: coordinatorsOnly },
   { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
+
+  // The texts of the programme, and its directory: what they do is in test/content.
+  { route: 'GET /admin/content', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/content/:kind', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/content/:kind/:key', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/content/:kind/:key', fields: ownWords, outcomes: coordinatorsAct },
+  { route: 'POST /admin/content/:kind/:key/restoration', fields: ownWords, outcomes: coordinatorsAct },
+  { route: 'GET /admin/content/directory', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/content/directory/new', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/content/directory', fields: entry, outcomes: coordinatorsAct },
+  { route: 'GET /admin/content/directory/:key', words: { key: 'ucas' }, outcomes: coordinatorsOnly },
+  {
+    route: 'POST /admin/content/directory/:key',
+    words: { key: 'ucas' },
+    fields: entry,
+    outcomes: coordinatorsAct,
+  },
+  { route: 'POST /admin/content/directory/:key/removal', words: { key: 'shout' }, outcomes: coordinatorsAct },
+  { route: 'POST /admin/content/directory/:key/restoration', words: { key: 'shout' }, outcomes: coordinatorsAct },
 
   // Only for a visit that the LMS began for choosing content: test/deeplinking.
   { route: 'GET /deep-linking', outcomes: everybody(404) },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  aColleague,
   aCourse,
   aPair,
   aProgramme,
@@ -78,6 +79,27 @@ describe('a copied course', () => {
     await next.browser.submit({ title: 'Year three', coordinatorPhone: '01632 960144' })
     const student = await launch(college.addStudent('Ana'), third, { activity: again })
     expect(student.browser.page.words).toContain('Welcome to Year three')
+  })
+
+  it('takes the texts of last year along, hidden ones too, and the directory without the names of its keepers', async () => {
+    const { old, course, whole } = await aCopiedCourse()
+    const { browser } = await aColleague(old)
+    await browser.open('/admin/content/handbook/mentee-safety')
+    await browser.submit({ text: 'Our own words about safety' }, 'main form.sp-form')
+    await browser.open('/admin/content/handbook/mentee-diary')
+    await browser.submit({ shown: 'no' }, 'main form.sp-form')
+    await browser.open('/admin/content/directory/counselling')
+    await browser.submit({ how: 'Room 7', owner: 'Pat Keeper' }, 'main form.sp-form')
+
+    const teacher = await launch(college.addTeacher('Ruth New'), course, { activity: whole })
+    await teacher.browser.follow('Start a new year')
+    await teacher.browser.submit({ coordinatorPhone: '01632 960143' })
+    const section = await teacher.browser.open('/handbook/safety?for=mentee')
+    expect(section.words).toContain('Our own words about safety')
+    expect((await teacher.browser.open('/handbook/diary?for=mentee')).status).toBe(404)
+    expect((await teacher.browser.open('/directory')).words).toContain('Room 7')
+    expect((await teacher.browser.open('/admin/content/directory')).text).not.toContain('Pat Keeper')
+    expect((await browser.open('/admin/content/directory')).text).toContain('Pat Keeper')
   })
 
   it('shows students a waiting page until then', async () => {

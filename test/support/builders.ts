@@ -1,4 +1,5 @@
 import type { CollegeActivity, CollegeCourse, CollegePerson } from '../../src/college/index.ts'
+import { statement } from '../../src/db.ts'
 import { aBrowser, type Browser, type Fields } from './browser.ts'
 import { college } from './world.ts'
 
@@ -115,6 +116,18 @@ export async function pairUp(coordinator: Launched, mentee: Launched, mentor: La
     mentee: valueOf('mentee', mentee.person),
     mentor: valueOf('mentor', mentor.person),
   })
+}
+
+const grant = statement(
+  'test_grant',
+  `insert into duties (person_id, programme_id, duty) select p.id, pr.id, 'coordinator'
+   from people p, programmes pr join contexts c on c.id = pr.context_id where p.sub = $1 and c.title = $2`,
+)
+/** Somebody else of the staff, who runs the programme of a course too. */
+export async function aColleague(course: CollegeCourse): Promise<Launched> {
+  const colleague = await launch(college.addTeacher('Ruth Colleague'), course)
+  await grant(colleague.person.id, course.title)
+  return colleague
 }
 
 /** Logs a contact from the form, as it stands there, but for what is given. Returns the address of the list. */

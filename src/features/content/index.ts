@@ -1,2 +1,3 @@
 export { copyContent, type DirectoryRow } from './queries.ts'
+export { contentRoutes } from './routes.ts'
 export { listContent, listDirectory } from './service.ts'

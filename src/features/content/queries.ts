@@ -69,3 +69,87 @@ const directory = statement<DirectoryRow>(
 export async function listDirectoryRows(viewer: Viewer): Promise<DirectoryRow[]> {
   return viewer.programme ? directory(viewer.programme.id) : []
 }
+
+/** The words of a text, and whether people see them. */
+export type Words = { title: string | undefined; text: string; hint: string | undefined; hidden: boolean }
+
+// A form of a text that has changed since, or that was restored since, writes nothing.
+const save = statement(
+  'save_content',
+  `insert into programme_content as c (programme_id, key, title, text, hint, hidden, edited_by_id)
+   select $1, $2, $3, $4, $5, $6::boolean, $7::integer
+   where $8 = 0 or exists (select 1 from programme_content where programme_id = $1 and key = $2 and version = $8)
+   on conflict (programme_id, key) do update set title = excluded.title, text = excluded.text, hint = excluded.hint,
+     hidden = excluded.hidden, edited_by_id = excluded.edited_by_id, edited_at = now(),
+     version = nextval('content_versions')
+   where c.version = $8
+   returning key`,
+)
+/** Writes what the viewer's programme says instead of a default. Says no when that has changed since `version`. */
+export async function saveEdit(viewer: Viewer, key: string, words: Words, version: number): Promise<boolean> {
+  const { title = null, text, hint = null, hidden } = words
+  const saved = await save(viewer.programme?.id, key, title, text, hint, hidden, viewer.personId, version)
+  return saved.length > 0
+}
+
+const drop = statement(
+  'drop_content',
+  'delete from programme_content where programme_id = $1 and key = $2 and version = $3 returning key',
+)
+/** Lets the default stand again. Says no when the text has changed since `version`. */
+export async function dropEdit(viewer: Viewer, key: string, version: number): Promise<boolean> {
+  return (await drop(viewer.programme?.id, key, version)).length > 0
+}
+
+const saveRow = statement(
+  'save_directory_entry',
+  `insert into directory_entries as d (programme_id, key, name, what_for, how, hours, link, category, specialist,
+     owner_name, review_on, checked_by_id, checked_at)
+   select $1, $2, $3, $4, $5, $6, $7, $8, $9::boolean, $10, $11::date, $12::integer, now()
+   where $13 = 0 or exists (select 1 from directory_entries where programme_id = $1 and key = $2 and version = $13)
+   on conflict (programme_id, key) do update set name = excluded.name, what_for = excluded.what_for, how = excluded.how,
+     hours = excluded.hours, link = excluded.link, category = excluded.category, specialist = excluded.specialist,
+     owner_name = excluded.owner_name, review_on = excluded.review_on, checked_by_id = excluded.checked_by_id,
+     checked_at = now(), removed_at = null, version = nextval('content_versions')
+   where d.version = $13
+   returning key`,
+)
+/** What an entry of the directory says. */
+export type Entry = Omit<DirectoryRow, 'version' | 'checked_at' | 'removed_at'>
+/**
+ * Writes an entry of the viewer's programme, new or changed; one that was removed is there again. Says no when it has
+ * changed since `version`.
+ */
+export async function saveEntry(viewer: Viewer, entry: Entry, version: number): Promise<boolean> {
+  const { key, name, what_for, how, hours, link, category, specialist, owner_name, review_on } = entry
+  const saved = await saveRow(
+    ...[viewer.programme?.id, key, name, what_for, how, hours, link, category, specialist, owner_name, review_on],
+    ...[viewer.personId, version],
+  )
+  return saved.length > 0
+}
+
+const remove = statement(
+  'remove_directory_entry',
+  `insert into directory_entries (programme_id, key, name, what_for, how, hours, link, category, specialist, removed_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+   on conflict (programme_id, key) do update set removed_at = now(), version = nextval('content_versions')
+   where directory_entries.removed_at is null`,
+)
+/** Takes an entry out of the directory of the viewer's programme; its words stay, so that it can come back. */
+export async function removeEntry(viewer: Viewer, entry: Entry): Promise<void> {
+  const { key, name, what_for, how, hours, link, category, specialist } = entry
+  await remove(viewer.programme?.id, key, name, what_for, how, hours, link, category, specialist)
+}
+
+const putBack = statement(
+  'put_back_directory_entry',
+  `with untouched as (
+     delete from directory_entries where programme_id = $1 and key = $2 and removed_at is not null and checked_at is null)
+   update directory_entries set removed_at = null, version = nextval('content_versions')
+   where programme_id = $1 and key = $2 and removed_at is not null and checked_at is not null`,
+)
+/** Puts an entry back that was taken out: as it was, or as the default says where nobody has ever saved it. */
+export async function restoreEntry(viewer: Viewer, key: string): Promise<void> {
+  await putBack(viewer.programme?.id, key)
+}

@@ -1,12 +1,33 @@
+import createError from 'http-errors'
 import {
   defaults,
   directoryDefaults,
+  KINDS,
   type ContentEntry,
   type DirectoryDefault,
   type Kind,
 } from '../../../config/content.ts'
-import type { Viewer } from '../../web/viewer.ts'
-import { listDirectoryRows, listEdits, type DirectoryRow, type EditRow } from './queries.ts'
+import { forbidden } from '../../web/errors.ts'
+import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import type { DirectoryForm, TextForm } from './forms.ts'
+import {
+  dropEdit,
+  listDirectoryRows,
+  listEdits,
+  removeEntry,
+  restoreEntry,
+  saveEdit,
+  saveEntry,
+  type DirectoryRow,
+  type EditRow,
+  type Entry,
+  type Words,
+} from './queries.ts'
+
+/** The coordinators of a programme change its texts. To everybody else the pages for it do not exist. */
+export function mayChange(viewer: Viewer): boolean {
+  return hasDuty(viewer, 'coordinator')
+}
 
 /**
  * The texts of a kind as the viewer's programme has them: its own where it has any, without those it hides, in their
@@ -27,7 +48,7 @@ async function editsOf(viewer: Viewer, entries: readonly { key: string }[]): Pro
 }
 
 /** A default with what a programme says instead: of its words, never of what it is. */
-function withEdit<Entry extends object>(entry: Entry, edit: EditRow | undefined): Entry {
+function withEdit<Default extends object>(entry: Default, edit: EditRow | undefined): Default {
   if (!edit) return entry
   return {
     ...entry,
@@ -35,6 +56,88 @@ function withEdit<Entry extends object>(entry: Entry, edit: EditRow | undefined)
     ...(edit.title !== null && { title: edit.title }),
     ...(edit.hint !== null && { hint: edit.hint }),
   }
+}
+
+/** An entry of any kind, with all that some kinds have. */
+type AnyEntry = Readonly<{
+  key: string
+  title?: string | undefined
+  text: string
+  hint?: string | undefined
+  stage?: number
+  side?: 'both' | 'mentee' | 'mentor'
+  edition?: 'mentee' | 'mentor'
+  section?: string
+  group?: string
+  kind?: string
+}>
+/** A text as those see it who may change it. `version` is 0 as long as nobody has. */
+export type ProgrammeText = Words & { key: string; kind: Kind; original: AnyEntry; version: number }
+
+/** All texts of a kind, hidden ones too. */
+export async function listTexts(viewer: Viewer, kind: Kind): Promise<ProgrammeText[]> {
+  const edits = await editsOf(viewer, defaults[kind])
+  return defaults[kind].map((original) => textOf(kind, original, edits.get(original.key)))
+}
+
+function textOf(kind: Kind, original: AnyEntry, edit: EditRow | undefined): ProgrammeText {
+  const { key, title, text, hint } = withEdit(original, edit)
+  return { kind, key, title, text, hint, hidden: edit?.hidden ?? false, original, version: edit?.version ?? 0 }
+}
+
+/** One text. A key that never was does not exist. */
+export async function findText(viewer: Viewer, { kind, key }: { kind: Kind; key: string }): Promise<ProgrammeText> {
+  const found = (await listTexts(viewer, kind)).find((one) => one.key === key)
+  if (!found) throw createError(404)
+  return found
+}
+
+/** How many texts of each kind there are, and how many of them the programme has changed. */
+export async function countTexts(viewer: Viewer): Promise<{ kind: Kind; all: number; changed: number }[]> {
+  const edits = await editsOf(
+    viewer,
+    KINDS.flatMap((kind): readonly { key: string }[] => defaults[kind]),
+  )
+  return KINDS.map((kind) => {
+    const keys = defaults[kind].map(({ key }) => key)
+    return { kind, all: keys.length, changed: keys.filter((key) => edits.has(key)).length }
+  })
+}
+
+/** Why a text is always there: what the college promises about privacy, and what counts. Others may be hidden. */
+export function alwaysShown({ kind, original }: ProgrammeText): 'promise' | 'counts' | undefined {
+  if (kind === 'clauses' && original.group === 'confidentiality') return 'promise'
+  return kind === 'stages' || original.kind === 'required' ? 'counts' : undefined
+}
+
+/**
+ * Gives a text other words, hides or shows it. Words that are the default's restore it. False, and nothing changed, when
+ * a colleague has changed it since the form was opened; the same form sent twice is one change.
+ */
+export async function saveText(viewer: Viewer, text: ProgrammeText, form: TextForm): Promise<boolean> {
+  const wanted: Words = { title: form.title, text: form.text, hint: form.hint, hidden: form.shown === 'no' }
+  if (wanted.hidden && alwaysShown(text)) throw forbidden('content.rules.stays')
+  if (isSame(text, wanted)) return true
+  const changed = text.version === form.version && (await write(viewer, text, wanted))
+  return changed || isSame(await findText(viewer, text), wanted)
+}
+
+function write(viewer: Viewer, { key, original, version }: ProgrammeText, wanted: Words): Promise<boolean> {
+  const { title, text, hint } = original
+  return isSame({ title, text, hint, hidden: false }, wanted)
+    ? dropEdit(viewer, key, version)
+    : saveEdit(viewer, key, wanted, version)
+}
+
+function isSame(one: Words, other: Words): boolean {
+  return one.title === other.title && one.text === other.text && one.hint === other.hint && one.hidden === other.hidden
+}
+
+/** Lets the default stand again; false when a colleague has changed the text since. Doing it twice is doing it once. */
+export async function restoreText(viewer: Viewer, text: ProgrammeText, version: number): Promise<boolean> {
+  if (text.version === 0) return true
+  const restored = text.version === version && (await dropEdit(viewer, text.key, version))
+  return restored || (await findText(viewer, text)).version === 0
 }
 
 /**
@@ -53,21 +156,64 @@ export async function listDirectory(viewer: Viewer): Promise<DirectoryRow[]> {
 }
 
 function rowOf({ key, title, text, how, hours, link, category, specialist }: DirectoryDefault): DirectoryRow {
-  const ours = { owner_name: null, review_on: null, version: 0, checked_at: null, removed_at: null }
-  return {
-    key,
-    name: title,
-    what_for: text,
-    how,
-    hours: hours ?? null,
-    link: link ?? null,
-    category,
-    specialist,
-    ...ours,
-  }
+  const untouched = { owner_name: null, review_on: null, version: 0, checked_at: null, removed_at: null }
+  const said = { key, name: title, what_for: text, how, hours: hours ?? null, link: link ?? null }
+  return { ...said, category, specialist, ...untouched }
 }
 
 const names = new Intl.Collator('en')
 function byCategoryAndName(one: DirectoryRow, other: DirectoryRow): number {
   return one.category.localeCompare(other.category) || names.compare(one.name, other.name)
+}
+
+/** An entry that is in the directory, or was. */
+export async function findEntry(viewer: Viewer, key: string): Promise<DirectoryRow> {
+  const found = (await listWholeDirectory(viewer)).find((entry) => entry.key === key)
+  if (!found) throw createError(404)
+  return found
+}
+
+/** Whether somebody has to look at an entry: nobody of the college ever has, or the day for it has come. */
+export function reviewOf(entry: DirectoryRow, today: string): 'never' | 'due' | undefined {
+  if (entry.checked_at === null) return 'never'
+  return entry.review_on !== null && entry.review_on <= today ? 'due' : undefined
+}
+
+/** Adds an entry to the directory. The same form sent twice is one entry. */
+export async function addToDirectory(viewer: Viewer, key: string, form: DirectoryForm): Promise<void> {
+  await saveEntry(viewer, entryOf(key, form), 0)
+}
+
+/** Changes an entry, or says that it is still right. False when a colleague has changed or removed it meanwhile. */
+export async function changeDirectory(viewer: Viewer, key: string, form: DirectoryForm): Promise<boolean> {
+  const wanted = entryOf(key, form)
+  if (await saveEntry(viewer, wanted, form.version)) return true
+  const now = await findEntry(viewer, key)
+  return now.removed_at === null && Object.entries(wanted).every(([name, value]) => now[name as keyof Entry] === value)
+}
+
+function entryOf(key: string, form: DirectoryForm): Entry {
+  const { name, whatFor, how, hours, link, category, specialist, owner, reviewOn } = form
+  return {
+    key,
+    name,
+    what_for: whatFor,
+    how,
+    hours: hours ?? null,
+    link: link ?? null,
+    category,
+    specialist: specialist === 'yes',
+    owner_name: owner ?? null,
+    review_on: reviewOn ?? null,
+  }
+}
+
+/** Takes an entry out; it can be put back. */
+export async function removeFromDirectory(viewer: Viewer, key: string): Promise<void> {
+  await removeEntry(viewer, await findEntry(viewer, key))
+}
+
+/** Puts an entry back that was taken out. */
+export async function putBackIntoDirectory(viewer: Viewer, key: string): Promise<void> {
+  await restoreEntry(viewer, (await findEntry(viewer, key)).key)
 }
