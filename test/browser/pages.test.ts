@@ -284,6 +284,44 @@ const done: Stage = {
   ],
 }
 
+const texts: Stage = {
+  when: 'texts of the programme are changed',
+  make: async () => {
+    const words = `A place to talk.\n\n## When?\n\n- Every day, [see here](https://college.example/help)\n- ${LONG_WORD}`
+    await change('/admin/content/handbook/mentee-safety', { Text: words }, 'Save text')
+    const service = { Name: `Centre for ${LONG_WORD}`, Website: `https://college.example/${'long/'.repeat(40)}` }
+    await change('/admin/content/directory/counselling', service, 'Save service')
+    const due = {
+      'When should somebody check it again?': '2026-01-01',
+      'Who keeps this entry up to date?': 'Pat Keeper',
+    }
+    await change('/admin/content/directory/ucas', due, 'Save service')
+    await press(await at('marion', '/admin/content/directory/shout')(), 'Remove this service')
+  },
+  pages: [
+    ['directory of a programme, just removed', 'Support services', seen('marion')],
+    ['texts', 'Texts', at('marion', '/admin/content')],
+    ['texts, handbook', 'Handbook', at('marion', '/admin/content/handbook')],
+    ['texts, clauses', 'Clauses of the agreement', at('marion', '/admin/content/clauses')],
+    ['texts, ideas', 'Ideas in the stages', at('marion', '/admin/content/stageItems')],
+    ['text, changed', 'Change this part of the handbook', at('marion', '/admin/content/handbook/mentee-safety')],
+    ['text, promise', 'Change this clause', at('marion', '/admin/content/clauses/clause-private')],
+    ['text with errors', 'Change this topic card', textWithErrors],
+    ['text, changed by a colleague', 'Change this value', textBehind],
+    ['service, new', 'Add a service', at('marion', '/admin/content/directory/new')],
+    ['service with errors', 'Add a service', refused('marion', '/admin/content/directory/new', 'Save service')],
+    ['service, to change', 'Change this service', at('marion', '/admin/content/directory/counselling')],
+    ['handbook of a mentee', 'Handbook', at('priya', '/handbook')],
+    ['handbook, changed section', 'Safety and limits', at('priya', '/handbook/safety')],
+    ['handbook, stages for mentors', 'The three stages', at('sam', '/handbook/stages')],
+    ['handbook, feedback for mentors', 'Feedback that helps', at('sam', '/handbook/feedback')],
+    ['handbook for staff', 'Handbook', at('graham, again', '/handbook?for=mentor')],
+    ['directory', 'Support services', at('priya', '/directory')],
+    ['directory, searched', 'Support services', at('priya', '/directory?search=money&show=college')],
+    ['directory, nothing found', 'Support services', at('priya', '/directory?search=unicorn')],
+  ],
+}
+
 const placed: Stage = {
   when: 'links are placed, and the course is copied',
   make: async () => {
@@ -341,7 +379,7 @@ it('finds what is wrong with a page, so that the rest means something', async ()
   expect(found).toContain('Content Security Policy')
 })
 
-describe.each([nobodyYet, setUpOnly, unpaired, paired, logged, done, placed])('$when', ({ make, pages }) => {
+describe.each([nobodyYet, setUpOnly, unpaired, paired, logged, done, texts, placed])('$when', ({ make, pages }) => {
   beforeAll(make)
 
   it.each(pages)('%s', async (name, title, reach) => {
@@ -425,6 +463,39 @@ async function textKept(): Promise<Page> {
   await press(page, 'Save changes')
   await seeTitle(page, 'We kept what you wrote')
   pages.set('marion', launch(page.context(), 'marion'))
+  return page
+}
+
+/** A coordinator fills in fields by their labels, and saves. */
+async function change(path: string, fields: Record<string, string>, button: string): Promise<void> {
+  const page = await at('marion', path)()
+  for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text)
+  await press(page, button)
+  await page.getByRole('status').waitFor()
+}
+
+async function textWithErrors(): Promise<Page> {
+  const page = await at('marion', '/admin/content/topics/topic-films')()
+  await page.getByLabel('Title').fill('x'.repeat(121))
+  await page.getByLabel('Text').fill('')
+  await press(page, 'Save text')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+/** Two windows at one text: the second to save is told. */
+async function textBehind(): Promise<Page> {
+  const path = '/admin/content/values/value-open'
+  const page = await at('marion', path)()
+  const other = await page.context().newPage()
+  await other.goto(app.tool + path)
+  await other.getByLabel('Text').fill('I listen before I speak.')
+  await press(other, 'Save text')
+  await other.getByRole('status').waitFor()
+  await other.close()
+  await page.getByLabel('Text').fill('I am open to new things.')
+  await press(page, 'Save text')
+  await page.getByRole('alert').waitFor()
   return page
 }
 

@@ -166,7 +166,7 @@ function choices(t: T, { values, errors }: Form<DirectoryForm>): Pick<EntryPage,
     legend: t(`content.entry.${name}`),
     value: values[name],
     error: errors[name],
-    small: true,
+    small: name === 'specialist',
     options: answers.map((value) => ({
       value,
       label: t(`content.entry.answers.${value}` as 'content.entry.answers.yes'),

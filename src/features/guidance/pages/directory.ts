@@ -13,7 +13,7 @@ export type DirectoryItem = {
   chips: Chip[]
   whatFor: string
   facts: { label: string; text: string }[]
-  link: string | undefined
+  link: { href: string; label: string } | undefined
   checked: string
 }
 export type DirectoryPage = PageModel & {
@@ -42,7 +42,6 @@ export function directoryPage(words: Words, entries: readonly DirectoryRow[], se
       legend: t('guidance.directory.show'),
       value: search.show,
       error: undefined,
-      small: true,
       options: SHOWN.map((value) => ({ value, label: t(`guidance.directory.shown.${value}`) })),
     },
     found: t('guidance.directory.found', { count: found.length }),
@@ -76,7 +75,7 @@ function directoryItem({ t, dates, viewer }: Words, entry: DirectoryRow): Direct
       { label: t('guidance.directory.how'), text: entry.how },
       ...(entry.hours === null ? [] : [{ label: t('guidance.directory.hours'), text: entry.hours }]),
     ],
-    link: entry.link ?? undefined,
+    link: entry.link === null ? undefined : { href: entry.link, label: hostOf(entry.link) },
     checked:
       checkedAt === null
         ? t('guidance.directory.unchecked')
@@ -84,4 +83,9 @@ function directoryItem({ t, dates, viewer }: Words, entry: DirectoryRow): Direct
             day: dates.dayInText(dayIn(viewer.programme?.timeZone ?? 'UTC', checkedAt)),
           }),
   }
+}
+
+/** What people know a site by: an address may be longer than a line. */
+function hostOf(link: string): string {
+  return new URL(link).hostname.replace(/^www\./, '')
 }
