@@ -124,6 +124,7 @@ describe('the directory of a programme', () => {
     ['hours', { hours: 'x'.repeat(121) }, '120 characters'],
     ['link', { link: 'javascript:alert(1)' }, 'beginning with https://'],
     ['link', { link: 'https://javascript:alert(1)' }, 'beginning with https://'],
+    ['link', { link: 'ftp://chess.example/' }, 'beginning with https://'],
     ['link', { link: 'chess.example' }, 'beginning with https://'],
     ['link', { link: `https://chess.example/${'x'.repeat(500)}` }, 'beginning with https://'],
     ['category', { category: undefined }, 'Choose where it is'],

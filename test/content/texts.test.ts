@@ -1,13 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { defaults, KINDS } from '../../config/content.ts'
 import { statement } from '../../src/db.ts'
-import { aColleague, aPair, aProgramme, aStudent, launch, staff } from '../support/builders.ts'
+import type { TextForm } from '../../src/features/content/forms.ts'
+import { findText, restoreText, saveText } from '../../src/features/content/service.ts'
+import type { Viewer } from '../../src/web/viewer.ts'
+import { aColleague, aPair, aProgramme, aStudent, launch, staff, type Launched } from '../support/builders.ts'
 import { tokenOf } from '../support/token.ts'
 
 const MONEY = '/admin/content/clauses/clause-no-money'
 const original = defaults.clauses.find(({ key }) => key === 'clause-no-money')
 const FORM = 'main form.sp-form'
 const RESTORE = 'main form[action$="/restoration"]'
+
+const PLACE = { kind: 'clauses', key: 'clause-no-money' } as const
+const programmeOf = statement<{ id: number; person: number }>(
+  'test_programme_of',
+  `select p.id, d.person_id as person from programmes p join contexts x on x.id = p.context_id
+   join duties d on d.programme_id = p.id where x.title = $1`,
+)
+async function viewerOf({ course }: Launched): Promise<Viewer> {
+  const [found] = await programmeOf(course.title)
+  return { personId: found?.person, programme: { id: found?.id }, duties: ['coordinator'] } as unknown as Viewer
+}
 
 const rows = statement<{ key: string; text: string; hidden: boolean }>(
   'test_content_rows',
@@ -174,6 +188,44 @@ describe('two coordinators at one text', () => {
     expect(await rows(coordinator.course.title)).toMatchObject([{ text: 'The first to save' }])
     await colleague.browser.submit({}, FORM)
     expect(await rows(coordinator.course.title)).toMatchObject([{ text: 'The second to save' }])
+  })
+
+  it('learn of each other again when both have changed it before', async () => {
+    const { coordinator } = await aProgramme()
+    const colleague = await aColleague(coordinator.course)
+    await coordinator.browser.open(MONEY)
+    await coordinator.browser.submit({ text: 'One' }, FORM)
+    for (const { browser } of [coordinator, colleague]) await browser.open(MONEY)
+    await coordinator.browser.submit({ text: 'Two' }, FORM)
+    expect((await colleague.browser.submit({ text: 'Three' }, FORM)).status).toBe(422)
+    expect(await rows(coordinator.course.title)).toMatchObject([{ text: 'Two' }])
+  })
+
+  it('change it once, also in the very same moment: one of them is told', async () => {
+    const { coordinator } = await aProgramme()
+    const viewer = await viewerOf(coordinator)
+    const text = await findText(viewer, PLACE)
+    const form = (words: string): TextForm => ({
+      title: 'T',
+      text: words,
+      hint: undefined,
+      shown: 'yes',
+      version: text.version,
+    })
+    // Both have read the text before either of them writes.
+    const saved = await Promise.all(['One', 'Two'].map((words) => saveText(viewer, text, form(words))))
+    expect(saved.filter(Boolean)).toHaveLength(1)
+    expect(await rows(coordinator.course.title)).toMatchObject([{ text: saved[0] ? 'One' : 'Two' }])
+    // The same form twice, then, is one change and two thanks.
+    const known = await findText(viewer, PLACE)
+    const twice = { ...form('Both'), version: known.version }
+    expect(await Promise.all([saveText(viewer, known, twice), saveText(viewer, known, twice)])).toEqual([true, true])
+    // Restored and changed at once: what is restored stays restored.
+    const last = await findText(viewer, PLACE)
+    expect(await restoreText(viewer, last, last.version)).toBe(true)
+    expect(await restoreText(viewer, last, last.version)).toBe(true)
+    expect(await saveText(viewer, last, { ...form('Too late'), version: last.version })).toBe(false)
+    expect(await rows(coordinator.course.title)).toEqual([])
   })
 
   it('notice a text that was restored meanwhile, or restored and changed again', async () => {
