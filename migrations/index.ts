@@ -4,7 +4,10 @@ import * as sessions from './0003-sessions.ts'
 import * as matches from './0004-matches.ts'
 import * as scores from './0005-scores.ts'
 import * as advantage from './0006-advantage.ts'
+import * as joining from './0007-joining.ts'
 import * as content from './0008-content.ts'
+import * as training from './0009-training.ts'
+import * as skills from './0010-skills.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -14,5 +17,8 @@ export const migrations: readonly { name: string; sql: string }[] = [
   matches,
   scores,
   advantage,
+  joining,
   content,
+  training,
+  skills,
 ]

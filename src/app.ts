@@ -1,6 +1,8 @@
 import express, { urlencoded, type Express, type RequestHandler } from 'express'
 import createError from 'http-errors'
 import { config } from '../config/index.ts'
+import { agreementRoutes } from './features/agreements/index.ts'
+import { applicationRoutes } from './features/applications/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
@@ -8,10 +10,13 @@ import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
+import { notificationRoutes } from './features/notifications/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
 import { peopleRoutes } from './features/people/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
+import { skillsRoutes } from './features/skills/index.ts'
+import { trainingRoutes } from './features/training/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
 import { schemaIsCurrent } from './migrate.ts'
 import { assetRoutes } from './web/assets.ts'
@@ -32,14 +37,19 @@ import { compileViews } from './web/views.ts'
 export const featureRoutes = [
   homeRoutes,
   arrivalRoutes,
+  applicationRoutes,
   contactRoutes,
+  skillsRoutes,
   matchRoutes,
+  agreementRoutes,
+  trainingRoutes,
   programmeRoutes,
   peopleRoutes,
   deepLinkingRoutes,
   platformRoutes,
   overviewRoutes,
   guidanceRoutes,
+  notificationRoutes,
   contentRoutes,
 ]
 

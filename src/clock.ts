@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon'
+
 /**
  * The rules' now: what decides which day it is, and whether something is too old. Tests move it; nothing else does.
  * Sessions, leases and the times of scores take the database's clock instead (two servers may disagree, it does not).
@@ -24,6 +26,23 @@ export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T12:00:00Z`)
   date.setUTCDate(date.getUTCDate() + days)
   return date.toISOString().slice(0, 10)
+}
+
+/**
+ * The instant at which clocks in a time zone show a day and time (`2026-11-24`, `18:30`). Of an hour that comes twice,
+ * the first; undefined for one that clocks skip that night.
+ */
+export function instantIn(timeZone: string, day: string, time: string): Date | undefined {
+  const wall = `${day}T${time}`
+  const [first] = DateTime.fromISO(wall, { zone: timeZone })
+    .getPossibleOffsets()
+    .sort((a, b) => a.toMillis() - b.toMillis())
+  return first?.toFormat("yyyy-MM-dd'T'HH:mm") === wall ? first.toJSDate() : undefined
+}
+
+/** What clocks in a time zone show at an instant: `18:30`. */
+export function timeIn(timeZone: string, at: Date): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('HH:mm')
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()

@@ -1,4 +1,6 @@
 import { statement } from './db.ts'
+import { moveMatchesOn } from './features/matches/index.ts'
+import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
 import { findDueColumns, sendDueScores } from './features/progress/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
@@ -15,6 +17,7 @@ export async function startWorker(): Promise<void> {
     scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
     columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
+    matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }
@@ -38,5 +41,6 @@ const sweeps = [
 
 async function sweep(): Promise<number> {
   for (const run of sweeps) await run()
+  await sweepNotifications(asSystem)
   return HOUR
 }

@@ -3,7 +3,18 @@ import { expect, it } from 'vitest'
 import { measuring, statement } from '../src/db.ts'
 import request from 'supertest'
 import { aBrowser } from './support/browser.ts'
-import { aPair, aProgramme, aStudent, confirm, launch, log, pairUp, type Launched } from './support/builders.ts'
+import {
+  aPair,
+  aProgramme,
+  aStudent,
+  confirm,
+  launch,
+  log,
+  pairUp,
+  planTraining,
+  type Launched,
+} from './support/builders.ts'
+import { tokenOf } from './support/token.ts'
 import { lines } from './support/log.ts'
 import { college, origin } from './support/world.ts'
 
@@ -48,8 +59,8 @@ const addMany = statement(
      join people p on p.id = pa.person_id where m.id = $1),
    people as (insert into people (platform_id, sub, name) select platform_id, $2 || n, 'Many ' || n
      from pr, generate_series(1, 300) n returning id, name)
-   insert into participants (person_id, programme_id, role, ref)
-   select people.id, pr.programme_id, case when people.id % 2 = 0 then 'mentee' else 'mentor' end,
+   insert into participants (person_id, programme_id, role, state, decided_at, ref)
+   select people.id, pr.programme_id, case when people.id % 2 = 0 then 'mentee' else 'mentor' end, 'eligible', now(),
      chr(65 + (row_number() over ())::int % 26) || ((row_number() over ())::int / 26 + 60)
    from people, pr`,
 )
@@ -83,6 +94,83 @@ it('shows lists with the same number of statements for 2 people and for 300', as
   expect(new Set(names).size).toBe(302)
   expect(names).toHaveLength(302)
 })
+
+it('shows training with at most 8 statements, for nobody and for 300 mentors', async () => {
+  const { coordinator, mentor, matchId } = await aPair()
+  const id = await planTraining(coordinator)
+  await mentor.browser.post(`/training/${id}/booking`, { _token: await tokenOf(mentor.browser) })
+  await mentor.browser.open('/')
+  const pages = ['/admin/training', `/admin/training/sessions/${id}`, `/admin/training/sessions/${id}/sheet`]
+  const count = async () => {
+    const counts: number[] = []
+    for (const page of pages) counts.push(await statementsOf(() => coordinator.browser.open(page)))
+    for (const page of ['/training', `/training/${id}/calendar.ics`, '/'])
+      counts.push(await statementsOf(() => mentor.browser.open(page)))
+    return counts
+  }
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(8)
+  await addMany(matchId, randomUUID())
+  await bookAll(id)
+  await planTraining(coordinator)
+  await coordinator.browser.open('/admin')
+  expect(await count()).toEqual(before)
+  const seen = await namesOn(coordinator, '/admin/training', '#mentors + p + table tbody th')
+  expect([seen.length, new Set(seen).size]).toEqual([151, 151])
+  await hold(id)
+  const marked = await namesOn(coordinator, `/admin/training/sessions/${id}`, '.sp-tiles, .sp-choice')
+  expect(marked).toHaveLength(151)
+})
+
+it('shows skills with at most 8 statements, for one partner and for 300', async () => {
+  const { mentor, mentee, matchId } = await aPair()
+  await mentee.browser.open('/skills/start')
+  await mentee.browser.submit({ 'value-audit-notes': '3' })
+  await mentee.browser.submit({ match: String(matchId) }, 'form[action="/skills/sharing"]')
+  const pages = ['/skills', '/skills/start', '/skills/print', `/matches/${matchId}/skills`]
+  const count = async () => {
+    const counts: number[] = []
+    for (const { browser } of [mentor, mentee])
+      for (const page of pages) counts.push(await statementsOf(() => browser.open(page)))
+    return counts
+  }
+  await mentor.browser.open('/skills/start')
+  await mentor.browser.submit({ statement: 'I keep my word' })
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(8)
+  await addMany(matchId, randomUUID())
+  await pairAll(matchId)
+  expect(await count()).toEqual(before)
+  expect((await mentor.browser.open('/skills')).$('input[name=match]').length).toBeGreaterThan(100)
+})
+
+const pairAll = statement(
+  'test_pair_all',
+  `insert into matches (programme_id, mentor_id, mentee_id, active_at)
+   select m.programme_id, m.mentor_id, pa.id, now() from matches m
+   join participants pa on pa.programme_id = m.programme_id and pa.role = 'mentee' and pa.id <> m.mentee_id
+   where m.id = $1`,
+)
+
+const bookAll = statement(
+  'test_book_all',
+  `insert into training_attendance (programme_id, session_id, participant_id, state, booked_at)
+   select s.programme_id, s.id, pa.id, 'booked', now() from training_sessions s
+   join participants pa on pa.programme_id = s.programme_id and pa.role = 'mentor'
+   where s.id = $1 and pa.id % 4 > 1 on conflict do nothing`,
+)
+const hold = statement('test_hold', "update training_sessions set starts_at = now() - interval '1 day' where id = $1")
+
+/** What a list holds, over all its pages. */
+async function namesOn({ browser }: Launched, path: string, selector: string): Promise<string[]> {
+  const names: string[] = []
+  for (let page = await browser.open(path); ; page = await browser.follow('Show more')) {
+    for (const one of page.$(selector).toArray()) names.push(page.$(one).text())
+    if (page.$('a:contains("Show more")').length === 0) return names
+  }
+}
 
 async function countAll({ browser }: Launched, paths: string[]): Promise<number[]> {
   const counts: number[] = []

@@ -1,6 +1,6 @@
 import { CHANNELS, Contact, type Channel, type ContactState } from './contact.ts'
 import { Duty } from './duty.ts'
-import { Match } from './match.ts'
+import { Match, type Answer, type MatchState } from './match.ts'
 import { Participant } from './participant.ts'
 import { Programme } from './programme.ts'
 
@@ -12,4 +12,4 @@ Match.belongsTo(Participant, { as: 'mentee' })
 Contact.belongsTo(Match)
 
 export { CHANNELS, Contact, Duty, Match, Participant, Programme }
-export type { Channel, ContactState }
+export type { Answer, Channel, ContactState, MatchState }

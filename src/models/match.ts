@@ -1,19 +1,47 @@
 import { Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize'
-import { db, foreignKey, id, instant, integer, optionalDay, optionalForeignKey, optionalInstant } from '../db.ts'
+import {
+  db,
+  foreignKey,
+  id,
+  integer,
+  optionalDay,
+  optionalForeignKey,
+  optionalInstant,
+  optionalInteger,
+  optionalText,
+  text,
+} from '../db.ts'
 
-/** One mentor with one mentee. */
+export type MatchState = 'offered' | 'agreeing' | 'active' | 'paused' | 'closing' | 'closed' | 'discarded'
+export type Answer = 'accepted' | 'declined'
+
+/** One mentor with one mentee, from the offer on (spec 4.7). */
 export class Match extends Model<InferAttributes<Match>, InferCreationAttributes<Match>> {
   declare id: CreationOptional<number>
   declare programmeId: number
   declare mentorId: number
   declare menteeId: number
   declare madeById: number | null
-  declare activeAt: Date
-  declare endedAt: Date | null
+  declare state: CreationOptional<MatchState>
+  /** Why these two: both read it. */
+  declare reason: string | null
+  declare offeredAt: Date | null
+  declare expiresAt: Date | null
+  declare menteeAnswer: CreationOptional<Answer | null>
+  declare mentorAnswer: CreationOptional<Answer | null>
+  declare menteeAnsweredAt: CreationOptional<Date | null>
+  declare mentorAnsweredAt: CreationOptional<Date | null>
+  /** For the coordinator alone. */
+  declare declineNote: CreationOptional<string | null>
+  declare activeAt: CreationOptional<Date | null>
+  declare endedAt: CreationOptional<Date | null>
+  declare endReason: CreationOptional<string | null>
+  /** Kept where a minimum was raised for later matches only. */
+  declare minimumContacts: CreationOptional<number | null>
   /** Kept by the contacts feature, so that no page counts rows. */
   declare contactsCounted: CreationOptional<number>
   declare contactsWaiting: CreationOptional<number>
-  declare lastContactOn: string | null
+  declare lastContactOn: CreationOptional<string | null>
 }
 Match.init(
   {
@@ -22,8 +50,19 @@ Match.init(
     mentorId: foreignKey(),
     menteeId: foreignKey(),
     madeById: optionalForeignKey(),
-    activeAt: instant(),
+    state: { ...text(), defaultValue: 'offered' },
+    reason: optionalText(),
+    offeredAt: optionalInstant(),
+    expiresAt: optionalInstant(),
+    menteeAnswer: optionalText(),
+    mentorAnswer: optionalText(),
+    menteeAnsweredAt: optionalInstant(),
+    mentorAnsweredAt: optionalInstant(),
+    declineNote: optionalText(),
+    activeAt: optionalInstant(),
     endedAt: optionalInstant(),
+    endReason: optionalText(),
+    minimumContacts: optionalInteger(),
     contactsCounted: { ...integer(), defaultValue: 0 },
     contactsWaiting: { ...integer(), defaultValue: 0 },
     lastContactOn: optionalDay(),

@@ -10,7 +10,7 @@ export type Field = {
   hint?: string | undefined
   value: string | undefined
   error: TextKey | undefined
-  type?: 'text' | 'email' | 'tel' | 'date' | 'number'
+  type?: 'text' | 'email' | 'tel' | 'url' | 'date' | 'time' | 'number'
   optional?: boolean
   /** A name of the HTML autofill list. */
   autocomplete?: string
@@ -22,7 +22,14 @@ export type Field = {
   ifOther?: boolean
 }
 
-export type Option = { value: string; label: string; small?: string | undefined; icon?: IconName }
+export type Option = {
+  value: string
+  label: string
+  small?: string | undefined
+  /** More about it, a line each. */
+  lines?: readonly string[]
+  icon?: IconName
+}
 export type Choice = {
   name: string
   legend: string
@@ -32,6 +39,19 @@ export type Choice = {
   error: TextKey | undefined
   small?: boolean
 }
+
+/** Boxes of which several may be ticked. */
+export type Boxes = Omit<Choice, 'value' | 'small'> & { values: readonly string[] }
+/** One box to tick. */
+export type Tick = {
+  name: string
+  label: string
+  small?: string | undefined
+  ticked: boolean
+  error: TextKey | undefined
+}
+/** The position in a row of pages: 2 of 4. */
+export type Steps = { now: number; of: number; text: string }
 
 export type ErrorLine = { href: string; error: TextKey }
 export type Notice = { kind: 'plain' | 'ok' | 'wait' | 'stop'; icon: IconName; title: string; text: string | undefined }
@@ -44,4 +64,23 @@ export function errorLines(errors: Partial<Record<string, TextKey>>, form: { sha
     const error = errors[name]
     return error ? [{ href: `#${name}`, error }] : []
   })
+}
+
+/** The parts of a form, in their order: views/shared/_form shows each by its own part. */
+export type FormPart =
+  | { is: 'field'; part: Field }
+  | { is: 'choice' | 'tiles' | 'select' | 'pick'; part: Choice }
+  | { is: 'boxes'; part: Boxes }
+  | { is: 'tick'; part: Tick }
+  | { is: 'heading'; part: { text: string; hint?: string | undefined } }
+
+const letters = new Intl.Segmenter()
+/** The first letter as people see it: an accent belongs to its letter. */
+export function firstLetterOf(text: string): string {
+  return letters.segment(text)[Symbol.iterator]().next().value?.segment ?? ''
+}
+
+/** Whether anything in a form is wrong: the title says so too. */
+export function isWrong(errors: object): boolean {
+  return Object.keys(errors).length > 0
 }

@@ -26,13 +26,24 @@ export function formError<T>(body: unknown, field: keyof T & string, error: Text
   return { values: typedFields(body), errors: { [field]: error } } as Form<T>
 }
 
-/** What was typed, without our own hidden fields. */
+/** What was typed, without our own hidden fields. Boxes that were ticked under one name stand one to a line. */
 export function typedFields(body: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(body ?? {}).filter(
-      (field): field is [string, string] => typeof field[1] === 'string' && !field[0].startsWith('_'),
-    ),
+    Object.entries(body ?? {})
+      .map(([name, value]): [string, unknown] => [name, isTexts(value) ? value.join('\n') : value])
+      .filter((field): field is [string, string] => typeof field[1] === 'string' && !field[0].startsWith('_')),
   )
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+}
+
+/** The boxes that are ticked in a form as it is shown: what was sent, or else what holds. */
+export function ticked<T>({ values, errors }: Form<T>, name: keyof T & string, holds: readonly string[]): string[] {
+  const sent = values[name]
+  const wasSent = sent !== undefined || Object.keys(errors).length > 0 || Object.keys(values).length > 0
+  return wasSent ? (sent ?? '').split('\n').filter((one) => one !== '') : [...holds]
 }
 
 /** Checks a URL. People do not type these, so anything malformed is simply not found. */
@@ -65,20 +76,64 @@ export function line(max: number, messages: { missing: TextKey; long: TextKey })
 /** The same, where nothing is an answer too. */
 export function optionalLine(max: number, long: TextKey) {
   return z
-    .string()
+    .string(long)
     .default('')
     .transform((text) => text.replace(/\s+/gu, ' ').trim())
     .pipe(z.string().max(max, long).regex(NO_CONTROLS, key('errors.characters')))
     .transform((text) => (text === '' ? undefined : text))
 }
 
-/** Several lines that a person types: line breaks stay, as single characters. */
-export function paragraphs(max: number, messages: { missing: TextKey; long: TextKey }) {
+/** Several lines that a person types: trimmed, with line breaks kept as they are counted here, one character each. */
+export function text(max: number, messages: { missing: TextKey; long: TextKey }) {
   return z
     .string(messages.missing)
-    .transform((text) => text.replace(/\r\n?/gu, '\n').trim())
+    .transform(tidied)
     .pipe(z.string().min(1, messages.missing).max(max, messages.long).regex(NO_CONTROLS, key('errors.characters')))
 }
+
+/** The same, where nothing is an answer too. */
+export function optionalText(max: number, long: TextKey) {
+  return z
+    .string(long)
+    .default('')
+    .transform(tidied)
+    .pipe(z.string().max(max, long).regex(NO_CONTROLS, key('errors.characters')))
+    .transform((typed) => (typed === '' ? undefined : typed))
+}
+const tidied = (typed: string) => typed.replace(/\r\n?/gu, '\n').trim()
+
+/** What a person types as a number: whole, and within limits. */
+export function whole(min: number, max: number, message: TextKey) {
+  return z.coerce.number(message).int(message).min(min, message).max(max, message)
+}
+
+/** Boxes of one name: one arrives as text, several as a list, none not at all. */
+export function boxes<const Value extends string>(values: readonly Value[], message: TextKey) {
+  return z
+    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(z.enum(values, message)))
+    .transform((all) => [...new Set(all)])
+}
+
+/** A box that has to be ticked. */
+export const mustTick = (message: TextKey) => z.literal('yes', message)
+
+/** A field that may be left empty. */
+export function maybe<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((sent) => (sent === '' ? undefined : sent), schema.optional())
+}
+
+export const email = (message: TextKey) =>
+  z.string(message).trim().pipe(z.email(message).max(254, message).regex(NO_CONTROLS, message))
+
+/** A telephone number as people write it: with three digits in a row at least. */
+export const phone = (messages: { missing: TextKey; long: TextKey }) =>
+  line(40, messages).refine(
+    (typed) => /^[+()\d /.-]*\d{3}[+()\d /.-]*( ?(ext\.?|x) ?\d+)?$/i.test(typed),
+    messages.missing,
+  )
+
+/** A time of day, `21:00`. */
+export const timeOfDay = (message: TextKey) => z.string(message).regex(/^([01]\d|2[0-3]):[0-5]\d$/, message)
 
 /** A calendar day as a date field sends it, `2026-11-24`: one that exists. */
 export function calendarDay(message: TextKey) {

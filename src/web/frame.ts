@@ -2,9 +2,15 @@ import { formToken } from './form-token.ts'
 import type { T } from './i18n.ts'
 import { newWindowCode } from './new-window.ts'
 import type { Session } from './session.ts'
-import { hasDuty, type Viewer } from './viewer.ts'
+import { hasDuty, type Role, type Viewer } from './viewer.ts'
 
-export type NavLink = { href: string; label: string; current: boolean }
+export type NavLink = {
+  href: string
+  label: string
+  current: boolean
+  /** How many things wait there, in figures and in words for screen readers. */
+  count?: { number: number; words: string } | undefined
+}
 
 /** What stands around every page: header, navigation, footer. */
 export type Frame = Readonly<{
@@ -65,14 +71,38 @@ function roleOf(t: T, viewer: Viewer): string | undefined {
 function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink[]; more: NavLink[] } {
   const link = (href: string, label: string): NavLink => ({ href, label, current: href === here })
   const links = [link('/', t('shared.nav.home'))]
-  if (hasDuty(viewer, 'coordinator'))
-    links.push(
-      link('/admin/matching', t('shared.nav.matching')),
-      link('/admin/people', t('shared.nav.people')),
-      link('/admin/content', t('shared.nav.content')),
-      link('/admin/setup', t('shared.nav.setup')),
-    )
+  if (viewer.participant || viewer.duties.length > 0)
+    links.push({ ...link('/notifications', t('shared.nav.notifications')), count: countOf(t, viewer.notifications) })
+  if (viewer.participant) links.push(...participantLinks(t, viewer.participant.role, link))
+  if (hasDuty(viewer, 'coordinator')) links.push(...coordinatorLinks(t, link))
+  else if (hasDuty(viewer, 'supervisor')) links.push(link('/admin/training', t('shared.nav.training')))
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
   return { nav: links.slice(0, 2), more: [...links.slice(2), ...reading] }
+}
+
+type MakeLink = (href: string, label: string) => NavLink
+
+function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
+  const own = [
+    link('/skills', t('shared.nav.skills')),
+    link('/apply', t('shared.nav.apply')),
+    link('/welcome/3', t('shared.nav.name')),
+  ]
+  return role === 'mentor' ? [link('/training', t('shared.nav.training')), ...own] : own
+}
+
+function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
+  return [
+    link('/admin/applications', t('shared.nav.applications')),
+    link('/admin/matching', t('shared.nav.matching')),
+    link('/admin/people', t('shared.nav.people')),
+    link('/admin/training', t('shared.nav.training')),
+    link('/admin/content', t('shared.nav.content')),
+    link('/admin/setup', t('shared.nav.setup')),
+  ]
+}
+
+function countOf(t: T, number: number): NavLink['count'] {
+  return number === 0 ? undefined : { number, words: t('shared.nav.new', { count: number }) }
 }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import i18next, { type TFunction } from 'i18next'
+import type agreements from '../../config/locales/en/agreements.json'
+import type applications from '../../config/locales/en/applications.json'
 import type arrival from '../../config/locales/en/arrival.json'
 import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
@@ -8,15 +10,20 @@ import type errors from '../../config/locales/en/errors.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type home from '../../config/locales/en/home.json'
 import type matches from '../../config/locales/en/matches.json'
+import type notifications from '../../config/locales/en/notifications.json'
 import type overview from '../../config/locales/en/overview.json'
 import type people from '../../config/locales/en/people.json'
 import type platforms from '../../config/locales/en/platforms.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type shared from '../../config/locales/en/shared.json'
+import type skills from '../../config/locales/en/skills.json'
+import type training from '../../config/locales/en/training.json'
 
 /** One file a feature, `config/locales/en/contacts.json`; its name is the first part of the key: `contacts.log.title`. */
 type Texts = {
+  agreements: typeof agreements
+  applications: typeof applications
   arrival: typeof arrival
   contacts: typeof contacts
   content: typeof content
@@ -25,12 +32,15 @@ type Texts = {
   guidance: typeof guidance
   home: typeof home
   matches: typeof matches
+  notifications: typeof notifications
   overview: typeof overview
   people: typeof people
   platforms: typeof platforms
   programmes: typeof programmes
   progress: typeof progress
   shared: typeof shared
+  skills: typeof skills
+  training: typeof training
 }
 
 declare module 'i18next' {

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { statement } from '../db.ts'
 import { COOKIE, readCookie } from './cookies.ts'
 import { allowFrames } from './headers.ts'
-import { maybeViewer, setViewer, type DutyName, type Role, type Viewer, type ViewerProgramme } from './viewer.ts'
+import { maybeViewer, setViewer, type DutyName, type Viewer, type ViewerProgramme } from './viewer.ts'
 
 const SESSION_COOKIE = '__Host-signpost'
 
@@ -49,8 +49,9 @@ type SessionRow = {
   issuer: string
   auth_url: string
   programme: ViewerProgramme | null
-  participant: { id: number; role: Role; ref: string; progress: number } | null
+  participant: NonNullable<Viewer['participant']> | null
   duties: DutyName[]
+  waiting_notifications: number
 }
 
 const insertSession = statement<{ id: number }>(
@@ -63,17 +64,22 @@ const insertSession = statement<{ id: number }>(
 /** The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours. */
 const findSession = statement<SessionRow>(
   'find_session',
-  `select s.id, s.person_id, p.name, p.given_name, p.email, m.staff, m.first_staff_at is not null as ever_staff,
-     s.context_id, s.resource_link_id, s.locale, s.return_url, s.framed, s.flash,
+  `select s.id, s.person_id, p.shown_name as name, p.call_name as given_name, p.email, m.staff, m.first_staff_at is not null as ever_staff,
+     s.context_id, s.resource_link_id, coalesce(p.language, s.locale) as locale, s.return_url, s.framed, s.flash,
      s.seen_at < now() - interval '1 minute' as stale, pl.issuer, pl.auth_url,
      case when pr.id is not null then json_build_object('id', pr.id, 'title', pr.title, 'timeZone', pr.time_zone,
-       'startsOn', pr.starts_on, 'endsOn', pr.ends_on, 'minimumContacts', pr.minimum_contacts,
-       'coordinatorName', pr.coordinator_name, 'coordinatorPhone', pr.coordinator_phone,
-       'coordinatorEmail', pr.coordinator_email) end as programme,
+       'startsOn', pr.starts_on, 'endsOn', pr.ends_on, 'minimumContacts', pr.minimum_contacts, 'state', pr.state,
+       'coordinatorName', coalesce(pr.coordinator_name, ''), 'coordinatorPhone', coalesce(pr.coordinator_phone, ''),
+       'coordinatorEmail', coalesce(pr.coordinator_email, ''), 'coordinatorHours', coalesce(pr.coordinator_hours, ''),
+       'leadName', coalesce(pr.lead_name, ''), 'leadPhone', coalesce(pr.lead_phone, ''), 'channels', pr.channels,
+       'trainingMinutes', pr.training_minutes, 'trainingRequired', pr.training_required) end as programme,
      case when pa.id is not null then
-       json_build_object('id', pa.id, 'role', pa.role, 'ref', pa.ref, 'progress', pa.progress) end as participant,
-     array(select d.duty from duties d
-       where d.person_id = s.person_id and d.programme_id = pr.id and d.ended_at is null) as duties
+       json_build_object('id', pa.id, 'role', pa.role, 'ref', pa.ref, 'progress', pa.progress, 'state', pa.state) end
+       as participant,
+     array(select d.duty from duties d where d.person_id = s.person_id and d.programme_id = pr.id
+       and d.ended_at is null and (d.until is null or d.until >= current_date)) as duties,
+     (select count(*)::int from (select 1 from notifications n where n.person_id = s.person_id and n.programme_id = pr.id
+       and n.seen_at is null and n.settled_at is null and (n.until is null or n.until > now()) limit 100) unseen) as waiting_notifications
    from sessions s
    join people p on p.id = s.person_id
    join platforms pl on pl.id = p.platform_id
@@ -177,6 +183,7 @@ function toViewer(row: SessionRow): Viewer {
     programme: given(row.programme),
     participant: given(row.participant),
     duties: row.duties,
+    notifications: row.waiting_notifications,
   }
 }
 

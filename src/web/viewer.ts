@@ -2,6 +2,8 @@ import type { Request, Response } from 'express'
 
 export type DutyName = 'coordinator' | 'supervisor' | 'concern_lead' | 'payer'
 export type Role = 'mentee' | 'mentor'
+/** Where a participant stands (spec 4.3). Matched or not is told by their matches, trained or not by their training. */
+export type ParticipantState = 'applied' | 'waiting' | 'eligible' | 'exception' | 'declined' | 'withdrawn' | 'finished'
 
 /** What every page may say about the programme that the link names. */
 export type ViewerProgramme = Readonly<{
@@ -11,9 +13,19 @@ export type ViewerProgramme = Readonly<{
   startsOn: string
   endsOn: string
   minimumContacts: number
+  /** Nobody but its duties and the staff of the course sees a draft. */
+  state: 'draft' | 'open'
+  /** These are '' in a draft, until somebody has filled them in. */
   coordinatorName: string
   coordinatorPhone: string
   coordinatorEmail: string
+  coordinatorHours: string
+  leadName: string
+  leadPhone: string
+  /** The ways of being in touch that count here. */
+  channels: readonly string[]
+  trainingMinutes: number
+  trainingRequired: boolean
 }>
 
 /**
@@ -33,8 +45,10 @@ export type Viewer = Readonly<{
   contextId: number | undefined
   resourceLinkId: number | undefined
   programme: ViewerProgramme | undefined
-  participant: Readonly<{ id: number; role: Role; ref: string; progress: number }> | undefined
+  participant: Readonly<{ id: number; role: Role; ref: string; progress: number; state: ParticipantState }> | undefined
   duties: readonly DutyName[]
+  /** How many notifications they have not seen, 100 at most. */
+  notifications: number
 }>
 
 /** A programme that a viewer or a launch led to. */
@@ -46,6 +60,21 @@ export type System = Readonly<{ system: true }>
 /** Whether the viewer has a duty in the programme of the link they opened. */
 export function hasDuty(viewer: Viewer, duty: DutyName): boolean {
   return viewer.duties.includes(duty)
+}
+
+/** The time zone of the viewer's programme: in which days begin and times are said. */
+export function timeZoneOf({ programme }: Viewer): string {
+  return programme?.timeZone ?? 'UTC'
+}
+
+/** The name of the coordinator of the viewer's programme; '' where nobody runs it yet. */
+export function coordinatorOf({ programme }: Viewer): string {
+  return programme?.coordinatorName ?? ''
+}
+
+/** Whether the viewer has been accepted as mentee or mentor, and still is. */
+export function isAccepted({ participant }: Viewer): boolean {
+  return participant?.state === 'eligible' || participant?.state === 'exception'
 }
 
 /** For the session alone: says who is asking. */

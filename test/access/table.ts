@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defaults } from '../../config/content.ts'
-import { setupAnswers } from '../support/builders.ts'
+import { sessionAnswers } from '../support/builders.ts'
 
 /**
  * Who gets what from every route, by a request that is otherwise faultless (own session, own token, same origin): spec
@@ -14,6 +14,7 @@ export const roles = [
   'mentor', // of the match, who wrote the contact
   'stranger', // a mentor of the same programme, in another match
   'tutor', // a teacher without a duty
+  'supervisor', // a teacher with that duty
   'teacherAsStudent', // a teacher who switched role
   'coordinator', // of the programme
   'otherCoordinator', // of another programme, in another course
@@ -24,7 +25,7 @@ type Outcomes = Record<RoleName, number>
 export type Row = {
   route: string
   /** The ids that :id stands for, taken from the world of the test. */
-  of?: 'match' | 'contact'
+  of?: 'match' | 'contact' | 'session' | 'heldSession' | 'excusedMentor' | 'participant' | 'leaving' | 'duty'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -38,7 +39,10 @@ const everybody = (status: number, but: Partial<Outcomes> = {}): Outcomes => ({
   nobody: 401,
   ...but,
 })
+const participants = (status: number) => ({ mentee: status, mentor: status, stranger: status })
 const pairOnly = everybody(404, { mentee: 200, mentor: 200 })
+const pairOf = (status: number) => everybody(404, { mentee: status, mentor: status })
+const coordinatorOf = (status: number) => everybody(404, { coordinator: status })
 const coordinatorsOnly = everybody(404, { coordinator: 200, otherCoordinator: 200 })
 
 const coordinatorsAct = everybody(404, { coordinator: 303, otherCoordinator: 303 })
@@ -48,24 +52,43 @@ const entry = () => ({
   ...{ name: 'Chess club', whatFor: 'Chess', how: 'Room 12', category: 'college', specialist: 'no' },
   ...{ version: '0', _key: randomUUID() },
 })
+const coordinatorsMiss = everybody(404, { coordinator: 422, otherCoordinator: 422 }) // nothing was filled in
+
+/** Something that a mentee and a mentor can both say. */
+export const skillsAnswers = () => ({ 'text-audit-notes': 'Only for us two', statement: 'Only for us two' })
+
 const contact = () => ({ outcome: 'made', when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 
 export const table: Row[] = [
   // Home shows each their own; who has no page of that kind is led on.
   {
     route: 'GET /',
-    outcomes: everybody(200, { newcomer: 303, tutor: 303, coordinator: 303, otherCoordinator: 303 }),
+    outcomes: everybody(200, { newcomer: 303, tutor: 303, supervisor: 303, coordinator: 303, otherCoordinator: 303 }),
   },
   {
     route: 'GET /preview/:role',
-    outcomes: everybody(404, { tutor: 200, teacherAsStudent: 200, coordinator: 200, otherCoordinator: 200 }),
+    outcomes: everybody(404, {
+      tutor: 200,
+      supervisor: 200,
+      teacherAsStudent: 200,
+      coordinator: 200,
+      otherCoordinator: 200,
+    }),
   },
-  { route: 'GET /welcome', outcomes: everybody(303, { newcomer: 200 }) },
+  // Arrival: four steps and an application for a learner; name and settings for who takes part, at any time.
+  { route: 'GET /welcome', outcomes: everybody(303) },
+  { route: 'GET /welcome/:step', outcomes: everybody(404, { newcomer: 303, ...participants(200) }) },
   {
-    route: 'POST /welcome',
-    fields: () => ({ role: 'mentee' }),
-    // The mentee says again what they are: that is fine, and nothing changes.
-    outcomes: everybody(403, { newcomer: 303, mentee: 303 }),
+    route: 'POST /welcome/:step',
+    fields: () => ({ mailTo: 'none' }),
+    outcomes: everybody(404, participants(303)), // for a newcomer, the third step comes after the second
+  },
+  { route: 'GET /apply', outcomes: everybody(404, { newcomer: 303, ...participants(200) }) },
+  { route: 'GET /apply/edit', outcomes: everybody(404, { newcomer: 303, ...participants(200) }) },
+  { route: 'POST /apply/edit', outcomes: everybody(404, { newcomer: 303, ...participants(422) }) },
+  {
+    route: 'GET /notifications',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200, ...participants(200) }),
   },
 
   // Doors from a course to one page: each leads to what is one's own.
@@ -106,6 +129,49 @@ export const table: Row[] = [
     outcomes: everybody(404, { mentee: 403, mentor: 303 }),
   },
 
+  { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
+  { route: 'POST /matches/:id/answer', of: 'match', outcomes: pairOf(422) },
+  { route: 'POST /matches/:id/questions', of: 'match', outcomes: pairOf(422) },
+  { route: 'GET /matches/:id/agreement', of: 'match', outcomes: pairOnly },
+  { route: 'GET /matches/:id/agreement/edit', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/agreement/edit', of: 'match', outcomes: pairOf(422) },
+  { route: 'POST /matches/:id/agreement/signature', of: 'match', outcomes: pairOf(422) },
+  { route: 'POST /matches/:id/agreement/withdrawal', of: 'match', outcomes: pairOf(303) }, // there is no new version
+  { route: 'GET /matches/:id/agreement/versions/:version', of: 'match', outcomes: pairOnly },
+  { route: 'GET /matches/:id/agreement/print', of: 'match', outcomes: pairOnly },
+
+  // What a coordinator sees of people and pairs: their own programme's, and facts (test/agreements has the words).
+  { route: 'GET /admin/applications', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/applications/:id', of: 'participant', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/applications/:id/decision', of: 'participant', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/applications/:id/withdrawal', of: 'leaving', outcomes: coordinatorOf(303) },
+  { route: 'GET /admin/matches/:id', of: 'match', outcomes: coordinatorOf(200) },
+  { route: 'GET /admin/matches/:id/agreement', of: 'match', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/matches/:id/questions/:question/answer', of: 'match', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/matches/:id/withdrawal', of: 'match', outcomes: coordinatorOf(303) }, // they have begun: nothing
+  { route: 'GET /admin/people/duties', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/people/duties', outcomes: coordinatorsMiss },
+  { route: 'POST /admin/people/duties/:id/end', of: 'duty', outcomes: coordinatorOf(303) },
+  { route: 'POST /admin/people/invitations', outcomes: coordinatorsMiss },
+  { route: 'GET /admin/data', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
+
+  // What people say of their skills is theirs; a partner reads what is shared, here that of the mentee.
+  { route: 'GET /matches/:id/skills', of: 'match', outcomes: everybody(404, { mentor: 200 }) },
+  { route: 'GET /skills', outcomes: everybody(404, { mentee: 200, mentor: 200, stranger: 200 }) },
+  { route: 'GET /skills/print', outcomes: everybody(404, { mentee: 200 }) }, // the others have said nothing yet
+  { route: 'GET /skills/:round', outcomes: everybody(404, { mentee: 200, mentor: 200, stranger: 200 }) },
+  {
+    route: 'POST /skills/:round',
+    fields: skillsAnswers,
+    outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
+  },
+  {
+    route: 'POST /skills/sharing',
+    fields: () => ({ round: 'start' }),
+    outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
+  },
+
   // Duties. Another programme's coordinator acts in their own programme only: the test says on what.
   { route: 'GET /admin', outcomes: coordinatorsOnly },
   { route: 'GET /admin/matching', outcomes: coordinatorsOnly },
@@ -114,29 +180,109 @@ export const table: Row[] = [
     fields: () => ({ mentee: '1', mentor: '2' }),
     outcomes: everybody(404, { coordinator: 422, otherCoordinator: 422 }),
   },
-  { route: 'GET /admin/setup', outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }) },
   {
-    route: 'GET /admin/setup/programme',
-    outcomes: everybody(404, { tutor: 403, coordinator: 200, otherCoordinator: 200 }),
+    route: 'GET /admin/setup',
+    outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
+  ...['GET /admin/setup/steps/:step', 'GET /admin/setup/check'].map((route) => ({
+    route,
+    outcomes: everybody(404, { tutor: 403, supervisor: 403, coordinator: 200, otherCoordinator: 200 }),
+  })),
+  {
+    route: 'POST /admin/setup/steps/:step',
+    fields: () => ({ places: '12' }),
+    outcomes: everybody(404, { tutor: 403, supervisor: 403, coordinator: 303, otherCoordinator: 303 }),
   },
   {
-    route: 'POST /admin/setup/programme',
-    fields: () => setupAnswers,
-    outcomes: everybody(404, { tutor: 403, coordinator: 303, otherCoordinator: 303 }),
+    route: 'POST /admin/setup/opening',
+    outcomes: everybody(404, { tutor: 403, supervisor: 403, coordinator: 303, otherCoordinator: 303 }),
   },
   {
     route: 'POST /admin/setup/link',
     fields: () => ({ programme: '1' }),
-    outcomes: everybody(404, { tutor: 403, coordinator: 403, otherCoordinator: 403 }), // their links lead somewhere
+    outcomes: everybody(404, { tutor: 403, supervisor: 403, coordinator: 403, otherCoordinator: 403 }), // their links lead somewhere
   },
   {
     route: 'GET /admin/setup/launch',
-    outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }),
+    outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
   },
   { route: 'POST /admin/setup/column', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
   { route: 'GET /admin/people', outcomes: coordinatorsOnly },
   { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
 
+  // Training: mentors sign up, coordinators plan, supervisors write down who came and nothing else (spec 4.4).
+  {
+    route: 'GET /training/:id/calendar.ics',
+    of: 'session',
+    outcomes: everybody(404, { mentor: 200 }), // who signed up
+  },
+  { route: 'POST /training/:id/booking', of: 'session', outcomes: everybody(404, { mentor: 303, stranger: 303 }) },
+  {
+    route: 'POST /training/:id/booking/cancellation',
+    of: 'session',
+    outcomes: everybody(404, { mentor: 303, stranger: 303 }),
+  },
+  {
+    route: 'GET /admin/training',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
+  {
+    route: 'GET /admin/training/new',
+    outcomes: everybody(404, { supervisor: 403, coordinator: 200, otherCoordinator: 200 }),
+  },
+  {
+    route: 'POST /admin/training',
+    fields: () => ({ ...sessionAnswers(), _key: randomUUID() }),
+    outcomes: everybody(404, { supervisor: 403, coordinator: 303, otherCoordinator: 303 }),
+  },
+  {
+    route: 'GET /admin/training/sessions/:id',
+    of: 'heldSession',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200 }),
+  },
+  {
+    route: 'POST /admin/training/sessions/:id/attendance',
+    of: 'heldSession',
+    outcomes: everybody(404, { supervisor: 303, coordinator: 303 }),
+  },
+  {
+    route: 'GET /admin/training/sessions/:id/sheet',
+    of: 'session',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200 }),
+  },
+  {
+    route: 'GET /admin/training/sessions/:id/details',
+    of: 'session',
+    outcomes: everybody(404, { supervisor: 403, coordinator: 200 }),
+  },
+  {
+    route: 'POST /admin/training/sessions/:id/details',
+    of: 'session',
+    fields: sessionAnswers,
+    outcomes: everybody(404, { supervisor: 403, coordinator: 303 }),
+  },
+  {
+    route: 'GET /admin/training/sessions/:id/cancellation',
+    of: 'session',
+    outcomes: everybody(404, { supervisor: 403, coordinator: 200 }),
+  },
+  {
+    route: 'POST /admin/training/sessions/:id/cancellation',
+    of: 'session',
+    outcomes: everybody(404, { supervisor: 403, coordinator: 303 }),
+  },
+  { route: 'GET /admin/training/excuses/:id', of: 'excusedMentor', outcomes: everybody(404, { coordinator: 200 }) },
+  {
+    route: 'POST /admin/training/excuses/:id',
+    of: 'excusedMentor',
+    fields: () => ({ reason: 'Trained last year' }),
+    outcomes: everybody(404, { coordinator: 303 }),
+  },
+  {
+    route: 'POST /admin/training/excuses/:id/withdrawal',
+    of: 'excusedMentor',
+    outcomes: everybody(404, { coordinator: 303 }),
+  },
   // The texts of the programme, and its directory: what they do is in test/content.
   { route: 'GET /admin/content', outcomes: coordinatorsOnly },
   { route: 'GET /admin/content/:kind', outcomes: coordinatorsOnly },
@@ -165,7 +311,10 @@ export const table: Row[] = [
   },
   { route: 'POST /deep-linking/cancellation', outcomes: everybody(404) },
 
-  { route: 'GET /tutor', outcomes: everybody(404, { tutor: 200, coordinator: 200, otherCoordinator: 200 }) },
+  {
+    route: 'GET /tutor',
+    outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
 
   // The same for everyone.
   // The handbook of their own side, and the mentees' for those who have not chosen yet: test/guidance.
@@ -176,4 +325,7 @@ export const table: Row[] = [
   { route: 'GET /visibility', outcomes: everybody(200) },
   { route: 'GET /privacy', outcomes: everybody(200) },
   { route: 'GET /accessibility', outcomes: everybody(200) },
+
+  // Last, since they are gone afterwards.
+  { route: 'POST /apply/withdrawal', outcomes: everybody(404, participants(303)) },
 ]

@@ -1,22 +1,71 @@
 import { describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { aBrowser } from '../support/browser.ts'
-import { aProgramme, aStudent, launch, staff } from '../support/builders.ts'
+import { apply, aProgramme, aStudent, launch, staff } from '../support/builders.ts'
 import { college } from '../support/world.ts'
 
 describe('arriving', () => {
-  it('asks a learner once how they come, and needs an answer', async () => {
+  it('takes a learner through four short steps, one by one, and then to the application', async () => {
     const { course } = await aProgramme()
     const { browser } = await aStudent(course)
-    expect(browser.page.words).toContain('How do you want to take part?')
+    expect(browser.page.words).toContain('Step 1 of 4')
+    expect(browser.page.words).toContain('in touch at least 4 times')
+    expect((await browser.open('/welcome/3')).words).toContain('Step 1 of 4') // one after the other
+    await browser.submit()
+    const unread = await browser.submit()
+    expect(unread.status).toBe(422)
+    expect(unread.$('#acknowledged-error').text()).toContain('Tick that you have read this')
+    expect(unread.words).toContain('the safeguarding lead, David Llewellyn, may read')
+    await browser.submit({ acknowledged: 'yes' })
+    await browser.submit({ pronoun: 'they' })
+    expect((await browser.open('/')).words).toContain('Step 4 of 4') // goes on where it was left
     const blank = await browser.submit({})
     expect(blank.status).toBe(422)
     expect(blank.words).toContain('Choose whether you come as a mentee or as a mentor')
-    await browser.open('/welcome')
     await browser.submit({ role: 'mentor' })
-    expect(browser.page.words).toContain('You are in, as a mentor')
-    expect(browser.page.$('.sp-header__role').text()).toContain('Mentor')
-    expect((await browser.open('/welcome')).url).toMatch(/\/$/)
+    expect(browser.page.words).toContain('Apply as a mentor')
+  })
+
+  it('calls people as they like, and lets them change that at any time', async () => {
+    const { course, coordinator } = await aProgramme()
+    const student = await aStudent(course, 'mentee', 'Nguyễn Thị Hà')
+    const page = await student.browser.open('/welcome/3')
+    expect(page.$('#preferredName').val()).toBe('Nguyễn Thị')
+    await student.browser.submit({ preferredName: 'Hà', pronoun: 'she', quietFrom: '21:30', quietUntil: '08:00' })
+    expect(student.browser.page.words).toContain('Saved')
+    expect((await student.browser.open('/')).words).toContain('Hello Hà')
+    await launch(student.person, course) // a launch brings the name of the college again
+    expect((await student.browser.open('/')).words).toContain('Hello Hà')
+    expect((await coordinator.browser.open('/admin/matching')).words).toContain('Nguyễn Thị Hà')
+  })
+
+  it.each([
+    ['preferredName', 'x'.repeat(151), 'Keep the name to 150'],
+    ['pronoun', 'x'.repeat(41), 'Keep it to 40'],
+    ['mailTo', 'pigeon', 'Choose where we may write'],
+    ['ownEmail', 'nowhere', 'needs an @ sign'],
+    ['quietFrom', '25:00', 'Write a time such as'],
+    ['quietFrom', '21:00', 'Write both times'],
+  ])('with %s %j says what to do and keeps the rest', async (field, value, message) => {
+    const { course } = await aProgramme()
+    const { browser } = await aStudent(course, 'mentee')
+    await browser.open('/welcome/3')
+    const given = { preferredName: 'Ha', mailTo: 'own', ownEmail: 'ha@home.example', [field]: value }
+    const page = await browser.submit(given)
+    expect(page.status).toBe(422)
+    expect(page.$(`#${field}-error`).text()).toContain(message)
+    if (field !== 'preferredName') expect(page.$('#preferredName').val()).toBe('Ha')
+    expect((await browser.open('/welcome/3')).$('#ownEmail').val()).toBe('')
+  })
+
+  it('shows the address of the college shortened, and takes another', async () => {
+    const { course } = await aProgramme()
+    const { browser } = await aStudent(course, 'mentor', 'Ana Ruiz')
+    const page = await browser.open('/welcome/3')
+    expect(page.words).toMatch(/To .…@/)
+    expect(page.text).not.toContain('ana.ruiz@')
+    await browser.submit({ mailTo: 'own', ownEmail: 'ana@home.example' })
+    expect((await browser.open('/welcome/3')).$('#ownEmail').val()).toBe('ana@home.example')
   })
 
   it('knows people again, and keeps their name fresh', async () => {
@@ -31,11 +80,11 @@ describe('arriving', () => {
     const { course, coordinator } = await aProgramme()
     const student = college.addStudent('Secret Name')
     const { browser } = await launch(student, course, { names: false })
-    await browser.submit({ role: 'mentee' })
-    expect(browser.page.words).toMatch(/^You are in.*Hello /)
+    await apply({ browser }, 'mentee')
+    expect(browser.page.words).toContain('Your application is sent')
+    expect((await browser.open('/')).words).toMatch(/^Hello /)
     expect(browser.page.text).not.toContain('undefined')
-    await aStudent(course, 'mentor', 'Kim')
-    const page = await coordinator.browser.open('/admin/matching')
+    const page = await coordinator.browser.open('/admin/applications')
     expect(page.words).toMatch(/Mentee [A-Z]\d/)
     expect(page.words).not.toContain('Secret')
   })

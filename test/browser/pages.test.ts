@@ -172,6 +172,7 @@ const setUpOnly: Stage = {
     ['set-up form, to change', 'Change the programme', at('marion', '/admin/setup/programme')],
     ['not allowed', 'You cannot do this', at('graham', '/admin/setup/programme')],
     ['matching, nobody there', 'Match people', at('marion', '/admin/matching')],
+    ['training, nobody there', 'Training', at('marion', '/admin/training')],
     ['tutor table, nobody there', 'Progress of your students', at('graham', '/')],
     ['preview offer', 'You are staff in this course', at('graham, as a student', '/')],
     ['preview of a mentee', 'Hello Kim', at('graham', '/preview/mentee')],
@@ -192,9 +193,79 @@ const unpaired: Stage = {
     ['mentor home, just come', 'Hello Sam', seen('sam')],
     ['mentee home, without a mentor', 'Hello Priya', at('priya', '/')],
     ['mentor home, without a mentee', 'Hello Sam', at('sam', '/')],
+    ['training of a mentor, none planned', 'Training', at('sam', '/training')],
+    ['training of a mentee', 'Training', at('priya', '/training')],
     ['today, people to pair', 'Today', at('marion', '/')],
     ['matching', 'Match people', at('marion', '/admin/matching')],
     ['matching with errors', 'Match people', refused('marion', '/admin/matching', 'Pair these two')],
+  ],
+}
+
+const trained: Stage = {
+  when: 'training is planned',
+  make: async () => {
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(new Date())
+    await plan({ Day: today, Time: '23:59', Where: `Room 12, ${LONG_WORD}` })
+    await plan(
+      { Day: '2099-03-28', Time: '18:30', 'Link to join online': 'https://meet.college.example/training' },
+      '1',
+    )
+    await signUp('sam', 'Today')
+    await signUp('kit', '2099')
+    await signUp('jo', 'Today')
+  },
+  pages: [
+    ['training, just signed up', 'Training', seen('jo')],
+    ['training of a mentor, signed up', 'Training', at('sam', '/training')],
+    ['mentor home, signed up', 'Hello Sam', at('sam', '/')],
+    ['training to look after', 'Training', at('marion', '/admin/training')],
+    ['training, a new session', 'Plan a session', at('marion', '/admin/training/new')],
+    [
+      'training, a new session with errors',
+      'Plan a session',
+      refused('marion', '/admin/training/new', 'Plan the session'),
+    ],
+    ['training, who comes today', 'Training: Today, 23:59', session('marion', 'Today')],
+    ['training, a session to come', 'Training: Saturday, 28 March 2099, 18:30', session('marion', '2099')],
+    ['training, sheet to sign', 'Who is here', sessionPage('Today', 'Sheet to sign')],
+    ['training, change a session', 'Change the session', sessionPage('2099', 'Change the session')],
+    ['training, call a session off', 'Call the session off?', sessionPage('2099', 'Call it off')],
+    ['training, who came', 'Training: Today, 23:59', markSam],
+    ['training of a mentor, attended', 'Training', at('sam', '/training')],
+    ['training of a mentor, did not come', 'Training', at('jo', '/training')],
+    ['excuse a mentor', 'Excuse Kit Lindqvist from training', excuse('Kit Lindqvist')],
+    ['excuse a mentor, with an error', 'Excuse Jo van den Berg from training', excuseWithError],
+    ['training, mentors in all states', 'Training', excused],
+    ['training of a mentor, excused', 'Training', at('jo', '/training')],
+    ['training, called off', 'Training: Saturday, 28 March 2099, 18:30', calledOff],
+    ['training of a mentor, called off', 'Training', at('kit', '/training')],
+  ],
+}
+
+const reflected: Stage = {
+  when: 'people say what they can do',
+  make: async () => {
+    const mentee = await at('priya', '/skills/start')()
+    await choose(mentee.getByRole('group', { name: 'Planning my week' }), '2')
+    await choose(mentee.getByRole('group', { name: 'Taking notes' }), '4')
+    await mentee.getByText('Add a note: Taking notes').click()
+    await mentee.getByLabel('Your note (Taking notes').fill(`Mondays are hard.\n${LONG_WORD}`)
+    await press(mentee, 'Save')
+    await mentee.getByRole('status').waitFor()
+    await mentee.getByText('Sam Whitlock', { exact: true }).click()
+    await press(mentee, 'Save who can read it')
+    await mentee.getByRole('status').waitFor()
+  },
+  pages: [
+    ['skills audit, just shared', 'My skills audit', seen('priya')],
+    ['skills audit to change', 'My skills audit, at the start', at('priya', '/skills/start')],
+    ['skills audit to print', 'Skills audit of Priya Nair', at('priya', '/skills/print')],
+    ['skills audit of a partner', 'Skills audit of Priya', partnersSkills],
+    ['skills of a mentor, none yet', 'My skills', at('sam', '/skills')],
+    ['skills of a mentor, with an error', 'My skills, at the start', refused('sam', '/skills/start', 'Save')],
+    ['skills of a mentor, draft kept', 'My skills, at the start', skillsDraft],
+    ['skills of a mentor, saved', 'My skills', skillsSaved],
+    ['skills of a mentor to print', 'Skills of Sam Whitlock', at('sam', '/skills/print')],
   ],
 }
 
@@ -379,16 +450,19 @@ it('finds what is wrong with a page, so that the rest means something', async ()
   expect(found).toContain('Content Security Policy')
 })
 
-describe.each([nobodyYet, setUpOnly, unpaired, paired, logged, done, texts, placed])('$when', ({ make, pages }) => {
-  beforeAll(make)
+describe.each([nobodyYet, setUpOnly, unpaired, trained, paired, reflected, logged, done, texts, placed])(
+  '$when',
+  ({ make, pages }) => {
+    beforeAll(make)
 
-  it.each(pages)('%s', async (name, title, reach) => {
-    const page = await reach()
-    await seeTitle(page, title)
-    const faults = await faultsOf(page, { name, title })
-    expect([...faults, ...complaints.splice(0)]).toEqual([])
-  })
-})
+    it.each(pages)('%s', async (name, title, reach) => {
+      const page = await reach()
+      await seeTitle(page, title)
+      const faults = await faultsOf(page, { name, title })
+      expect([...faults, ...complaints.splice(0)]).toEqual([])
+    })
+  },
+)
 
 // Pages that take more than an address.
 
@@ -443,6 +517,105 @@ async function differenceWithError(): Promise<Page> {
   const page = await difference('priya', 'Sam')()
   await press(page, 'Send')
   await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function plan(fields: Record<string, string>, places = ''): Promise<void> {
+  const page = await at('marion', '/admin/training/new')()
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value)
+  await page.getByLabel('Who gives the training').fill('Amina Yusuf')
+  await page.getByLabel('How many places').fill(places)
+  await press(page, 'Plan the session')
+  await page.getByRole('status').waitFor()
+}
+
+async function signUp(who: string, when: string): Promise<void> {
+  const page = await at(who, '/training')()
+  await press(page, new RegExp(`Sign up.*${when}`))
+  await page.getByRole('status').waitFor()
+}
+
+function session(who: string, when: string): Reach {
+  return async () => {
+    const page = await at(who, '/admin/training')()
+    await page.getByRole('link', { name: new RegExp(when) }).click()
+    return page
+  }
+}
+
+function sessionPage(when: string, link: string): Reach {
+  return async () => {
+    const page = await session('marion', when)()
+    await page.getByRole('link', { name: link, exact: true }).click()
+    return page
+  }
+}
+
+async function markSam(): Promise<Page> {
+  const page = await session('marion', 'Today')()
+  for (const [who, came] of [
+    ['Sam Whitlock', 'Came'],
+    ['Jo van den Berg', 'Did not come'],
+  ] as const)
+    await choose(page.getByRole('group', { name: who }), came)
+  await press(page, 'Save who came')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+function excuse(mentor: string): Reach {
+  return async () => {
+    const page = await at('marion', '/admin/training')()
+    await page.getByRole('link', { name: `Excuse ${mentor}` }).click()
+    return page
+  }
+}
+
+async function excuseWithError(): Promise<Page> {
+  const page = await excuse('Jo van den Berg')()
+  await press(page, 'Excuse from training')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function excused(): Promise<Page> {
+  const page = await excuse('Jo van den Berg')()
+  await page.getByLabel('Why?').fill('Trained with us last year')
+  await press(page, 'Excuse from training')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function partnersSkills(): Promise<Page> {
+  const page = await at('sam', '/skills')()
+  await page.getByRole('link', { name: 'Skills audit of Priya' }).click()
+  return page
+}
+
+async function skillsDraft(): Promise<Page> {
+  const page = await at('sam', '/skills/start')()
+  await choose(page.getByRole('group', { name: 'Trust' }), 'I have this')
+  await page.getByText('Add an example: Trust').click()
+  await page.getByLabel('When did you use or need it? (Trust)').fill('At the food bank, every Friday for two years.')
+  await choose(page.getByRole('group', { name: 'Humour' }), 'I want to develop this')
+  await page.getByText('Be surer of what I can do').click()
+  await page.getByLabel('What do you stand for as a mentor?').fill('I keep my word.\n\nI listen before I speak.')
+  await press(page, 'Keep as draft')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function skillsSaved(): Promise<Page> {
+  const page = await at('sam', '/skills/start')()
+  await press(page, 'Save')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function calledOff(): Promise<Page> {
+  const page = await sessionPage('2099', 'Call it off')()
+  await press(page, 'Call it off')
+  await page.getByRole('status').waitFor()
   return page
 }
 

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
 import type { App, Place } from './support.ts'
 
 /** What people do with what they see: the names of links, buttons and fields. */
@@ -55,7 +55,7 @@ export const press = (place: Place, name: string | RegExp) => place.getByRole('b
 export const follow = (place: Place, name: string | RegExp) => place.getByRole('link', { name }).click()
 
 /** One of several tiles: the button is under its label, so people press the words. */
-export async function choose(place: Place, name: string | RegExp): Promise<void> {
+export async function choose(place: Place | Locator, name: string | RegExp): Promise<void> {
   const radio = place.getByRole('radio', { name })
   await place.locator(`label[for="${(await radio.getAttribute('id')) ?? ''}"]`).click()
   await place.getByRole('radio', { name, checked: true }).waitFor()

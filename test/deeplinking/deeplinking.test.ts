@@ -9,7 +9,7 @@ import {
   pairUp,
   place,
   selectContent,
-  setupAnswers,
+  takeSteps,
   staff,
 } from '../support/builders.ts'
 import { aBrowser } from '../support/browser.ts'
@@ -89,7 +89,7 @@ describe('choosing what stands in a course', () => {
     ] as const)
       expect((await open(placed[at])).$('h1').text()).toBe(title)
     const newcomer = await launch(college.addStudent('New Here'), course, { activity: placed[1] })
-    expect(newcomer.browser.page.url).toBe(`${origin}/welcome`)
+    expect(newcomer.browser.page.url).toBe(`${origin}/welcome/1`)
   })
 
   it('asks with whom, where somebody has several partners', async () => {
@@ -110,8 +110,7 @@ describe('choosing what stands in a course', () => {
     })
     const first = await launch(college.addTeacher('Marion Okafor'), course, { activity: whole })
     expect(first.browser.page.words).toContain('Nobody runs this yet')
-    await first.browser.open('/admin/setup/programme')
-    await first.browser.submit({ ...setupAnswers, title: 'Begun later' })
+    await takeSteps(first, { title: 'Begun later' })
     const other = await launch(college.addStudent('Ana'), course, { activity: contact })
     expect(other.browser.page.words).toContain('Welcome to Begun later')
   })

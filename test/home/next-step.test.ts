@@ -1,27 +1,63 @@
 import { describe, expect, it } from 'vitest'
-import { nextStepFor } from '../../src/features/home/service.ts'
+import { nextStepFor, type StepFacts } from '../../src/features/home/service.ts'
 import type { ToConfirmRow } from '../../src/features/contacts/index.ts'
 import type { OwnMatchRow } from '../../src/features/matches/index.ts'
 
-const match = (counted: number, waiting = 0): OwnMatchRow => ({
+const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): OwnMatchRow => ({
   id: counted * 10 + waiting,
+  state: 'active',
+  reason: null,
+  expires_at: null,
+  own_answer: 'accepted',
   active_at: new Date(),
   ended_at: null,
   contacts_counted: counted,
   contacts_waiting: waiting,
+  minimum: 4,
   last_contact_on: null,
+  own_signed: false,
+  partner_signed: false,
+  in_force: true,
   role: 'mentor',
   ref: 'K7',
   name: 'Sam Whitlock',
   given_name: 'Sam',
+  ...more,
 })
+const notBegun = { active_at: null, in_force: false } as const
+const offered = (own_answer: OwnMatchRow['own_answer']) => match(0, 0, { ...notBegun, state: 'offered', own_answer })
+const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun, state: 'agreeing', ...more })
 const toConfirm = { id: 1 } as ToConfirmRow
-const facts = { role: 'mentee' as const, minimum: 4, matches: [match(1)], toConfirm: undefined }
+const facts: StepFacts = {
+  role: 'mentee',
+  state: 'eligible',
+  needsTraining: false,
+  matches: [match(1)],
+  toConfirm: undefined,
+}
+const kindFor = (more: Partial<StepFacts>) => nextStepFor({ ...facts, ...more }).kind
 
-// The order of docs/next-step.md.
+// The order of docs/next-step.md: each line before all that come after it.
 describe('the next step', () => {
-  it('is to answer, before anything else', () => {
-    expect(nextStepFor({ ...facts, toConfirm }).kind).toBe('confirm')
+  it.each(['applied', 'waiting', 'declined', 'withdrawn', 'finished'] as const)(
+    'is to look at the application while it is %s',
+    (state) => {
+      expect(kindFor({ state, matches: [offered(null)], toConfirm })).toBe('application')
+    },
+  )
+  it('is to answer an offer, then to sign, then to confirm a contact', () => {
+    expect(kindFor({ matches: [agreeing(), offered(null)], toConfirm })).toBe('offer')
+    expect(kindFor({ matches: [match(1), agreeing()], toConfirm })).toBe('sign')
+    expect(kindFor({ toConfirm })).toBe('confirm')
+  })
+  it('is to sign a new version only when the partner has signed it', () => {
+    expect(kindFor({ matches: [match(1, 0, { partner_signed: true })] })).toBe('sign')
+    expect(kindFor({ matches: [match(1, 0, { own_signed: true })] })).toBe('log')
+  })
+  it('is the training for a mentor who needs it, before anything with a partner that can wait', () => {
+    expect(kindFor({ role: 'mentor', needsTraining: true })).toBe('train')
+    expect(kindFor({ role: 'mentor', needsTraining: true, toConfirm })).toBe('confirm')
+    expect(kindFor({ needsTraining: true })).toBe('log')
   })
   it('is to wait for a partner, without one', () => {
     expect(nextStepFor({ ...facts, matches: [] })).toEqual({ kind: 'wait', role: 'mentee' })
@@ -32,10 +68,18 @@ describe('the next step', () => {
       match: { id: 21 },
     })
   })
-  it('is to wait for the partner’s yes, when that is all that is missing', () => {
-    expect(nextStepFor({ ...facts, matches: [match(3, 1)] })).toMatchObject({ kind: 'partner' })
+  it('is to wait for a signature, a training, a yes or an answer of the partner, in this order', () => {
+    const signs = agreeing({ own_signed: true })
+    const trains = agreeing({ in_force: true })
+    expect(kindFor({ matches: [offered('accepted'), match(3, 1), trains, signs] })).toBe('partnerSigns')
+    expect(kindFor({ matches: [offered('accepted'), match(3, 1), trains] })).toBe('partnerTrains')
+    expect(kindFor({ matches: [offered('accepted'), match(3, 1)] })).toBe('partner')
+    expect(kindFor({ matches: [offered('accepted')] })).toBe('partnerAnswers')
   })
   it('is nothing, when all contacts are there', () => {
-    expect(nextStepFor({ ...facts, matches: [match(4)] }).kind).toBe('done')
+    expect(kindFor({ matches: [match(4)] })).toBe('done')
+  })
+  it('counts what each pair is asked for', () => {
+    expect(kindFor({ matches: [match(2, 0, { minimum: 2 })] })).toBe('done')
   })
 })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
-import { setupAnswers } from '../support/builders.ts'
+import { takeSteps } from '../support/builders.ts'
 import { origin } from '../support/world.ts'
 import { launchOf } from './cases/case.ts'
 import { expectRefusal, expectVisit, type Attempt } from './cases/judging.ts'
@@ -155,14 +155,13 @@ describe('what a real Moodle sent', () => {
   it('staff who switch their role are still who they were here', async () => {
     const lms = await moodleOf('launch-embed-teacher1')
     const teacher = await expectVisit(place, await replay('launch-embed-teacher1', lms))
-    await teacher.open('/admin/setup/programme')
-    await teacher.browser.submit(setupAnswers)
+    await takeSteps(teacher)
     await expectVisit(place, await replay('launch-embed-admin', lms))
     const switched = await expectVisit(place, await replay('roleswitch-admin-as-student', lms))
     expect(switched.page.words).toContain('You are staff in this course')
     expect((await switched.open('/admin/setup')).status).toBe(404)
     const student = await expectVisit(place, await replay('loginas-admin-as-student1', lms))
-    expect(student.page.url).toBe(`${origin}/welcome`)
+    expect(student.page.url).toBe(`${origin}/welcome/1`)
   })
 
   it('a course that was copied or restored is another course, with people of its own', async () => {

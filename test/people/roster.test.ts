@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { readDueRosters } from '../../src/features/people/index.ts'
-import { aCourse, aProgramme, aStudent, launch, setupAnswers, staff, type Launched } from '../support/builders.ts'
+import { aCourse, aProgramme, aStudent, launch, takeSteps, staff, type Launched } from '../support/builders.ts'
 import { college } from '../support/world.ts'
 
 const read = () => readDueRosters({ system: true })
@@ -149,8 +149,7 @@ describe('the list of the course', () => {
   it('is not there where the platform shares none', async () => {
     const course = aCourse()
     const teacher = await launch(college.addTeacher('Marion Okafor'), course)
-    await teacher.browser.open('/admin/setup/programme')
-    await teacher.browser.submit(setupAnswers)
+    await takeSteps(teacher)
     await statement('test_no_roster', 'update contexts set memberships_url = null where lti_id = $1')(course.id)
     expect((await peoplePage(teacher)).words).toContain('does not share the list of the course')
     expect(teacher.browser.page.$('form[action="/admin/people/roster"]')).toHaveLength(0)

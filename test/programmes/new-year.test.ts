@@ -9,8 +9,8 @@ import {
   log,
   place,
   selectContent,
-  setupAnswers,
   staff,
+  type Launched,
 } from '../support/builders.ts'
 import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
@@ -27,6 +27,15 @@ async function aCopiedCourse() {
   return { ...pair, old: pair.course, course, main, whole, contact }
 }
 
+/** A new year needs what no year takes from another: whom to turn to. */
+async function takeTheRest({ browser }: Launched, phone: string): Promise<void> {
+  await browser.open('/admin/setup/steps/2')
+  const contact = { coordinatorPhone: phone, coordinatorEmail: 'new@college.example' }
+  await browser.submit({ ...contact, leadName: 'Lea New', leadPhone: phone })
+  await browser.open('/admin/setup/check')
+  await browser.submit()
+}
+
 describe('a copied course', () => {
   it('offers staff a new year, with the settings a year later and the one who starts it as coordinator', async () => {
     const { course, whole } = await aCopiedCourse()
@@ -34,16 +43,13 @@ describe('a copied course', () => {
     expect(teacher.browser.page.words).toContain('This course is a copy')
     expect(teacher.browser.page.words).toContain('A new year of Steps to HE 26')
     const form = await teacher.browser.follow('Start a new year')
-    const value = (name: string) => form.$(`[name=${name}]`).val()
-    expect([value('title'), value('startsOn'), value('endsOn'), value('minimumContacts')]).toEqual([
-      'Steps to HE 26',
-      '2027-09-01',
-      '2028-06-30',
-      '6',
-    ])
-    expect([value('coordinatorName'), value('coordinatorPhone')]).toEqual(['Ruth New', ''])
-    await teacher.browser.submit({ title: 'Steps to HE 27', coordinatorPhone: '01632 960143' })
-    expect(teacher.browser.page.words).toContain('Today')
+    const value = (name: string) => teacher.browser.page.$(`[name=${name}]`).val()
+    expect(form.url).toContain('?from=')
+    expect([value('title'), value('startsOn'), value('endsOn')]).toEqual(['Steps to HE 26', '2027-09-01', '2028-06-30'])
+    await teacher.browser.submit({ title: 'Steps to HE 27' })
+    expect([value('coordinatorName'), value('coordinatorPhone'), value('leadName')]).toEqual(['Ruth New', '', ''])
+    await teacher.browser.open('/admin/setup/steps/4')
+    expect(value('minimumContacts')).toBe('6')
   })
 
   it('never shows anybody of last year, on no page, to nobody', async () => {
@@ -51,8 +57,10 @@ describe('a copied course', () => {
     const teacher = await launch(college.addTeacher('Ruth New'), course, { activity: whole })
     const pages = [teacher.browser.page]
     pages.push(await teacher.browser.follow('Start a new year'))
-    pages.push(await teacher.browser.submit({ coordinatorPhone: '01632 960143' }))
-    for (const path of ['/admin', '/admin/matching', '/admin/people', '/tutor', '/admin/setup'])
+    pages.push(await teacher.browser.submit())
+    for (const step of [2, 3, 4, 5, 6, 7]) pages.push(await teacher.browser.open(`/admin/setup/steps/${step}`))
+    await takeTheRest(teacher, '01632 960143')
+    for (const path of ['/admin', '/admin/matching', '/admin/people', '/admin/applications', '/tutor', '/admin/setup'])
       pages.push(await teacher.browser.open(path))
     for (const page of pages)
       for (const secret of ['Priya', 'Sam Whitlock', 'canary', 'Marion Okafor', '960142', 'marion@college.example'])
@@ -70,13 +78,14 @@ describe('a copied course', () => {
     const { course, whole } = await aCopiedCourse()
     const teacher = await launch(college.addTeacher('Ruth New'), course, { activity: whole })
     await teacher.browser.follow('Start a new year')
-    await teacher.browser.submit({ title: 'Year two', coordinatorPhone: '01632 960143' })
+    await teacher.browser.submit({ title: 'Year two' })
     const third = college.copyCourse(course)
     const [, again] = college.activitiesOf(third)
     const next = await launch(college.addTeacher('Tom Next'), third, { activity: again })
     expect(next.browser.page.words).toContain('A new year of Year two')
     await next.browser.follow('Start a new year')
-    await next.browser.submit({ title: 'Year three', coordinatorPhone: '01632 960144' })
+    await next.browser.submit({ title: 'Year three' })
+    await takeTheRest(next, '01632 960144')
     const student = await launch(college.addStudent('Ana'), third, { activity: again })
     expect(student.browser.page.words).toContain('Welcome to Year three')
   })
@@ -106,7 +115,7 @@ describe('a copied course', () => {
     const { course, whole, mentee } = await aCopiedCourse()
     const student = await launch(mentee.person, course, { activity: whole })
     expect(student.browser.page.words).toContain('Not open yet')
-    expect((await student.browser.open('/admin/setup/programme')).status).toBe(404)
+    expect((await student.browser.open('/admin/setup/steps/1')).status).toBe(404)
   })
 
   it('offers nothing of a course that it is no copy of, also to a forged form', async () => {
@@ -117,9 +126,9 @@ describe('a copied course', () => {
     const teacher = await launch(college.addTeacher('Eve Curious'), course)
     expect(teacher.browser.page.words).not.toContain('Not yours')
     for (let id = 1; id < 400; id += 1)
-      if (id % 40 === 1) expect((await teacher.browser.open(`/admin/setup/programme?from=${id}`)).status).toBe(404)
-    await teacher.browser.open('/admin/setup/programme')
-    expect((await teacher.browser.submit({ ...setupAnswers, from: '1' })).status).toBe(404)
+      if (id % 40 === 1) expect((await teacher.browser.open(`/admin/setup/steps/1?from=${id}`)).status).toBe(404)
+    await teacher.browser.open('/admin/setup/steps/1')
+    expect((await teacher.browser.submit({ title: 'Mine', from: '1' })).status).toBe(404)
     expect((await teacher.browser.open('/admin/setup')).words).toContain('Nobody runs this yet')
   })
 })

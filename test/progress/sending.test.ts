@@ -3,7 +3,7 @@ import { statement } from '../../src/db.ts'
 import { sendDueScores } from '../../src/features/progress/index.ts'
 import { progressFrom } from '../../src/features/progress/service.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
-import { aPair, aStudent, confirm, launch, log, pairUp, type Launched } from '../support/builders.ts'
+import { aPair, aStudent, confirm, launch, log, pairUp, type Launched, takePart } from '../support/builders.ts'
 import { college } from '../support/world.ts'
 
 const send = () => sendDueScores({ system: true })
@@ -105,7 +105,7 @@ describe('when the college', () => {
     const ungraded = college.people.find(({ kind }) => kind === 'ungraded')
     if (!ungraded) throw new Error('The college has nobody without a graded role')
     const kit = await launch(ungraded, pair.course)
-    await kit.browser.submit({ role: 'mentor' })
+    await takePart(kit, 'mentor')
     const mentee = await aStudent(pair.course, 'mentee', 'Yusuf Abdi')
     await pairUp(pair.coordinator, mentee, kit)
     const href = /\/matches\/\d+\/contacts/.exec((await kit.browser.open('/')).text)?.[0] ?? ''

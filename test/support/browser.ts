@@ -93,7 +93,11 @@ function encoded(fields: Fields): string {
 function formOf({ $, url }: Page, selector: string): { action: string; served: Fields; gets: boolean } {
   const form = $(selector).first()
   if (form.length === 0) throw new Error(`There is no form “${selector}” on ${url}:\n${$('main').text().trim()}`)
-  const served = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+  const served: Fields = {}
+  for (const { name, value } of form.serializeArray()) {
+    const before = served[name] // boxes of one name
+    served[name] = before === undefined ? value : [before, value].flat()
+  }
   const gets = form.attr('method')?.toLowerCase() === 'get'
   return { action: new URL(form.attr('action') ?? url, url).href, served, gets }
 }

@@ -39,6 +39,22 @@ const names = [
   'coordinatorPhone',
   'coordinatorEmail',
   'minimumContacts',
+  'time',
+  'place',
+  'link',
+  'deliveredBy',
+  'seats',
+  'reason',
+  'mark-1',
+  'round',
+  'match',
+  'statement',
+  '_version',
+  'value-skill-trust',
+  'text-skill-trust',
+  'value-gain-confidence',
+  'value-audit-notes',
+  'text-audit-notes',
 ]
 
 const encode = (pairs: [string, string][]) =>
@@ -72,7 +88,7 @@ it.each(forms.map((row) => [row.route, row] as const))(
     for (const { browser } of [pair.mentee, pair.mentor, pair.coordinator] satisfies Launched[]) {
       const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
       const page = await browser.open(
-        browser === pair.coordinator.browser ? '/admin/setup/programme' : `${pair.contactsHref}/new`,
+        browser === pair.coordinator.browser ? '/admin/setup/steps/1' : `${pair.contactsHref}/new`,
       )
       for (const body of bodies(String(page.$('input[name=_token]').val()), row.fields?.() ?? {})) {
         const answer = await request(origin)

@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { expect, it } from 'vitest'
-import { aPair, aProgramme, confirm, launch, log, setupAnswers, staff } from '../support/builders.ts'
+import { aPair, aProgramme, confirm, launch, log, answerStep, staff } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
 
@@ -15,8 +15,7 @@ it('says nothing of what people wrote, who they are, or what opens their session
   await log(mentor, contactsHref, { line: canary('Line') })
   await log(mentor, contactsHref, { line: canary('Long').repeat(60) })
   await confirm(mentee, contactsHref)
-  await coordinator.browser.open('/admin/setup/programme')
-  await coordinator.browser.submit({ ...setupAnswers, coordinatorEmail: canary('Mail') })
+  await answerStep(coordinator, 2, { coordinatorEmail: canary('Mail') })
   await request(origin).get(`/${canary('Path')}?q=${canary('Query')}`)
   await request(origin)
     .post('/lti/launch')

@@ -10,3 +10,6 @@ close?.addEventListener('click', () => {
 
 // What was chosen goes back to the LMS at once; without script its button does it.
 document.querySelector('form[data-send-at-once]')?.submit()
+
+// A page made for printing offers that at once; it is a page to read as well.
+if (document.querySelector('[data-print]')) window.print()

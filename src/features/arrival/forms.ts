@@ -1,5 +1,34 @@
 import { z } from 'zod'
-import { key } from '../../web/forms.ts'
+import { email, key, maybe, mustTick, optionalLine, timeOfDay } from '../../web/forms.ts'
 
-export const roleForm = z.object({ role: z.enum(['mentee', 'mentor'], key('arrival.errors.role')) })
-export type RoleForm = z.infer<typeof roleForm>
+/** The welcome in four steps, each kept by itself. The first has nothing to fill in. */
+const read = z.object({})
+
+const acknowledge = z.object({ acknowledged: mustTick(key('arrival.errors.acknowledged')) })
+
+const about = z
+  .object({
+    preferredName: optionalLine(150, key('arrival.errors.nameLong')),
+    pronoun: optionalLine(40, key('arrival.errors.pronounLong')),
+    mailTo: z.enum(['lms', 'own', 'none'], key('arrival.errors.mailTo')),
+    ownEmail: maybe(email(key('arrival.errors.email'))),
+    language: maybe(z.string().min(2).max(20)),
+    quietFrom: maybe(timeOfDay(key('arrival.errors.quiet'))),
+    quietUntil: maybe(timeOfDay(key('arrival.errors.quiet'))),
+  })
+  .refine(({ mailTo, ownEmail }) => mailTo !== 'own' || ownEmail !== undefined, {
+    path: ['ownEmail'],
+    message: key('arrival.errors.email'),
+  })
+  .refine(({ quietFrom, quietUntil }) => (quietFrom === undefined) === (quietUntil === undefined), {
+    path: ['quietFrom'],
+    message: key('arrival.errors.quietBoth'),
+  })
+export type AboutForm = z.infer<typeof about>
+
+const role = z.object({ role: z.enum(['mentee', 'mentor'], key('arrival.errors.role')) })
+
+export const welcomeForms = [read, acknowledge, about, role] as const
+export type WelcomeForm = Partial<z.infer<typeof acknowledge> & AboutForm & z.infer<typeof role>>
+
+export const stepUrl = z.object({ step: z.coerce.number().int().min(1).max(welcomeForms.length) })

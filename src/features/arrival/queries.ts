@@ -1,5 +1,6 @@
 import { statement } from '../../db.ts'
 import type { Launch } from '../../lti/index.ts'
+import type { Role, Viewer } from '../../web/viewer.ts'
 
 export type Visit = {
   person_id: number
@@ -95,4 +96,69 @@ export async function recordVisit(launch: Launch): Promise<Visit> {
 function looksForColumn({ services, custom }: Launch): boolean {
   const isWhole = custom.landing === undefined || custom.landing === 'programme'
   return isWhole && services.lineItem === undefined && services.lineItems !== undefined
+}
+
+/** How far somebody has come in the welcome of a programme, 0 to 4. */
+export type WelcomeRow = { step: number; acknowledged_at: Date | null; role: Role | null }
+const welcome = statement<WelcomeRow>(
+  'find_welcome',
+  'select step, acknowledged_at, role from welcomes where person_id = $1 and programme_id = $2',
+)
+export async function findWelcome(viewer: Viewer): Promise<WelcomeRow> {
+  const [found] = await welcome(viewer.personId, viewer.programme?.id)
+  return found ?? { step: 0, acknowledged_at: null, role: null }
+}
+
+const keepStep = statement(
+  'save_welcome',
+  `insert into welcomes (person_id, programme_id, step, acknowledged_at, role) values ($1, $2, $3, $4, $5)
+   on conflict (person_id, programme_id) do update set step = greatest(welcomes.step, excluded.step),
+     acknowledged_at = coalesce(welcomes.acknowledged_at, excluded.acknowledged_at),
+     role = coalesce(excluded.role, welcomes.role)`,
+)
+/** Keeps a step of the viewer's welcome: that they read who sees what, and as what they come. */
+export async function saveWelcome(
+  viewer: Viewer,
+  step: number,
+  { acknowledgedAt, role }: { acknowledgedAt: Date | undefined; role: Role | undefined },
+): Promise<void> {
+  await keepStep(viewer.personId, viewer.programme?.id, step, acknowledgedAt ?? null, role ?? null)
+}
+
+/** What somebody has chosen for themselves: how they are called, where mail goes, when nothing should. */
+export type PersonalRow = {
+  name: string | null
+  given_name: string | null
+  preferred_name: string | null
+  pronoun: string | null
+  email: string | null
+  own_email: string | null
+  mail_to: 'lms' | 'own' | 'none'
+  language: string | null
+  quiet_from: string | null
+  quiet_until: string | null
+}
+const personal = statement<PersonalRow>(
+  'find_personal',
+  `select name, given_name, preferred_name, pronoun, email, own_email, mail_to, language, quiet_from, quiet_until
+   from people where id = $1`,
+)
+export async function findPersonal(viewer: Viewer): Promise<PersonalRow> {
+  const [found] = await personal(viewer.personId)
+  if (!found) throw new Error('A viewer who is nobody')
+  return found
+}
+
+const keepPersonal = statement(
+  'save_personal',
+  `update people set preferred_name = $2, pronoun = $3, own_email = $4, mail_to = $5, language = $6, quiet_from = $7,
+     quiet_until = $8 where id = $1`,
+)
+/** Keeps what the viewer has chosen for themselves. */
+export async function savePersonal(
+  viewer: Viewer,
+  chosen: Omit<PersonalRow, 'name' | 'given_name' | 'email'>,
+): Promise<void> {
+  const { preferred_name, pronoun, own_email, mail_to, language, quiet_from, quiet_until } = chosen
+  await keepPersonal(viewer.personId, preferred_name, pronoun, own_email, mail_to, language, quiet_from, quiet_until)
 }

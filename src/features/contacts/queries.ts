@@ -49,7 +49,7 @@ export type ToConfirmRow = ContactRow & {
 }
 const toConfirm = statement<ToConfirmRow>(
   'find_contact_to_confirm',
-  `select ${COLUMNS}, p.given_name, p.name, pa.role, pa.ref
+  `select ${COLUMNS}, p.call_name as given_name, p.shown_name as name, pa.role, pa.ref
    from contacts c join matches m on m.id = c.match_id
    join participants pa on pa.id = c.recorded_by_id join people p on p.id = pa.person_id
    where ${OF_VIEWER} and c.state = 'recorded' and c.outcome = 'made' and c.recorded_by_id <> $1

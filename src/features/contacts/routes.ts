@@ -55,7 +55,7 @@ async function showNewContact(req: Request, res: Response, form: Form<ContactFor
   const { id } = readUrl(matchUrl, req.params)
   const viewer = viewerOf(req)
   const match = await findOwnMatch(viewer, id)
-  if (!mayLog(match)) throw forbidden('contacts.rules.ended')
+  if (!mayLog(match)) throw forbidden(match.active_at ? 'contacts.rules.ended' : 'contacts.rules.notYet')
   const last = (await listContacts(viewer, id)).find(({ channel }) => channel !== null)
   await renderNewContact(res, newContactPage(wordsFor(req, res), match, form, last))
 }
@@ -114,6 +114,6 @@ async function sayContact(req: Request, res: Response, matchId: number, key: `co
   const match = await findOwnMatch(viewer, matchId)
   const { contacts_counted: counted, contacts_waiting: waiting } = match
   const params = { partner: callNameOf(textsFor(res), match), counted, count: waiting }
-  await flash(res, key, { ...params, minimum: viewer.programme?.minimumContacts ?? 0 })
+  await flash(res, key, { ...params, minimum: match.minimum })
   res.redirect(303, `/matches/${matchId}/contacts`)
 }

@@ -3,15 +3,15 @@ import { transaction } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
-import type { Viewer } from '../../web/viewer.ts'
+import { timeZoneOf, type Viewer } from '../../web/viewer.ts'
 import { lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { recalculate } from '../progress/index.ts'
 import type { ContactForm, DifferenceForm } from './forms.ts'
-import { addContact, findContact, listContactFacts, saveState, type ContactRow } from './queries.ts'
+import { addContact, findContact, listContactFacts, saveState, type ContactRow, type NewContact } from './queries.ts'
 
-/** Both log contacts, while their match lasts. */
-export function mayLog(match: Pick<OwnMatchRow, 'ended_at'>): boolean {
-  return match.ended_at === null
+/** Both log contacts from the day on which their match began, while it lasts (4.7). */
+export function mayLog({ state }: Pick<OwnMatchRow, 'state'>): boolean {
+  return state === 'active' || state === 'paused' || state === 'closing'
 }
 
 /** The other side says whether a contact was so; nobody confirms their own. An answer can still become a yes. */
@@ -61,31 +61,32 @@ function countingOf({ outcome, state }: CountedFacts): Counting {
   return state === 'confirmed' ? 'counted' : 'waiting'
 }
 
-export type Logged = { ok: true } | { ok: false; field: 'date' | 'when'; error: TextKey }
+export type Logged = { ok: true } | { ok: false; field: 'date' | 'when' | 'channel'; error: TextKey }
 
 /** Writes a contact down and asks the other side; the same form sent twice is one contact. */
 export async function logContact(viewer: Viewer, matchId: number, form: ContactForm): Promise<Logged> {
   return transaction(async () => {
     const match = await lockOwnMatch(viewer, matchId)
-    if (match.endedAt !== null) throw forbidden('contacts.rules.ended')
+    if (!mayLog(match)) throw forbidden(match.activeAt ? 'contacts.rules.ended' : 'contacts.rules.notYet')
     const day = dayOf(form, timeZoneOf(viewer))
-    const error = dayError(day, match, timeZoneOf(viewer))
-    if (error) return { ok: false, field: form.when === 'other' ? 'date' : 'when', error }
-    const added = await addContact(match, viewer, {
-      formKey: form._key,
-      happened_on: day,
-      outcome: form.outcome,
-      channel: form.channel ?? null,
-      minutes: minutesOf(form),
-      line: form.line ?? null,
-    })
-    if (added) await recount(match)
+    const refusal = refusalOf(viewer, match, form, day)
+    if (refusal) return refusal
+    if (await addContact(match, viewer, contactFrom(form, day))) await recount(match)
     return { ok: true }
   })
 }
 
-function timeZoneOf(viewer: Viewer): string {
-  return viewer.programme?.timeZone ?? 'UTC'
+function contactFrom(form: ContactForm, day: string): NewContact {
+  const { _key: formKey, outcome, channel = null, line = null } = form
+  return { formKey, happened_on: day, outcome, channel, minutes: minutesOf(form), line }
+}
+
+/** A way that the programme does not count, or a day that cannot be. */
+function refusalOf(viewer: Viewer, match: Match, form: ContactForm, day: string): Logged | undefined {
+  if (form.channel && !viewer.programme?.channels.includes(form.channel))
+    return { ok: false, field: 'channel', error: 'contacts.errors.channel' }
+  const error = dayError(day, match, timeZoneOf(viewer))
+  return error && { ok: false, field: form.when === 'other' ? 'date' : 'when', error }
 }
 
 function dayOf({ when, date }: ContactForm, timeZone: string): string {
@@ -101,7 +102,7 @@ function minutesOf({ minutes, otherMinutes }: ContactForm): number | null {
 /** Not in the future, and not before the two were paired (a day's grace: they may have met first). */
 function dayError(day: string, match: Match, timeZone: string): TextKey | undefined {
   if (day > dayIn(timeZone, now())) return 'contacts.errors.future'
-  return day < addDays(dayIn(timeZone, match.activeAt), -1) ? 'contacts.errors.tooEarly' : undefined
+  return !match.activeAt || day < addDays(dayIn(timeZone, match.activeAt), -1) ? 'contacts.errors.tooEarly' : undefined
 }
 
 /** The other side says yes: from now on it counts. Saying yes twice is saying it once. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KINDS, TEXT_LENGTH, TITLE_LENGTH } from '../../../config/content.ts'
-import { calendarDay, key, line, optionalLine, paragraphs } from '../../web/forms.ts'
+import { calendarDay, key, line, optionalLine, text } from '../../web/forms.ts'
 
 const entryKey = z.string().regex(/^[a-z0-9][a-z0-9-]{1,60}$/)
 export const kindUrl = z.object({ kind: z.enum(KINDS) })
@@ -16,13 +16,13 @@ const absent = z
   .optional()
   .transform(() => undefined)
 const title = line(TITLE_LENGTH, { missing: key('content.errors.title'), long: key('content.errors.titleLong') })
-const hint = paragraphs(TEXT_LENGTH, { missing: key('content.errors.hint'), long: key('content.errors.textLong') })
+const hint = text(TEXT_LENGTH, { missing: key('content.errors.hint'), long: key('content.errors.textLong') })
 
 /** The form of a text: with a title and a hint where the default has them. */
 export function textForm(original: { title?: string | undefined; hint?: string | undefined }) {
   return z.object({
     title: original.title === undefined ? absent : title,
-    text: paragraphs(TEXT_LENGTH, { missing: key('content.errors.text'), long: key('content.errors.textLong') }),
+    text: text(TEXT_LENGTH, { missing: key('content.errors.text'), long: key('content.errors.textLong') }),
     hint: original.hint === undefined ? absent : hint,
     shown: z.enum(['yes', 'no'], key('content.errors.shown')).default('yes'),
     version,
@@ -38,8 +38,8 @@ const webAddress = z
 /** An entry of the support directory. */
 export const directoryForm = z.object({
   name: line(120, { missing: key('content.errors.name'), long: key('content.errors.nameLong') }),
-  whatFor: paragraphs(500, { missing: key('content.errors.whatFor'), long: key('content.errors.long') }),
-  how: paragraphs(500, { missing: key('content.errors.how'), long: key('content.errors.long') }),
+  whatFor: text(500, { missing: key('content.errors.whatFor'), long: key('content.errors.long') }),
+  how: text(500, { missing: key('content.errors.how'), long: key('content.errors.long') }),
   hours: optionalLine(120, key('content.errors.hoursLong')),
   link: z.preprocess((value) => blank(typeof value === 'string' ? value.trim() : value), webAddress.optional()),
   category: z.enum(['college', 'external'], key('content.errors.category')),

@@ -1,1 +1,2 @@
+export { limitsOf, visibilityRows, type Limits, type VisibilityRow } from './pages/texts.ts'
 export { guidanceRoutes } from './routes.ts'

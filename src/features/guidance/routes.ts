@@ -8,6 +8,7 @@ import { handbookUrl, searchUrl, sectionUrl } from './forms.ts'
 import { directoryPage, renderDirectory } from './pages/directory.ts'
 import { handbookPage, renderHandbook, renderSection, sectionPage, type Edition } from './pages/handbook.ts'
 import { helpPage, renderHelp, renderText, renderVisibility, textPage, visibilityPage } from './pages/texts.ts'
+import { findNotices } from './queries.ts'
 import { editionFor, mayReadBoth } from './service.ts'
 
 export const guidanceRoutes = Router()
@@ -38,13 +39,13 @@ guidanceRoutes.get('/directory', async (req, res) => {
 })
 
 guidanceRoutes.get('/help', async (req, res) => {
-  await renderHelp(res, helpPage(textsFor(res), viewerOf(req)))
+  await renderHelp(res, helpPage(textsFor(res), viewerOf(req), await findNotices(viewerOf(req))))
 })
-guidanceRoutes.get('/visibility', async (_req, res) => {
-  await renderVisibility(res, visibilityPage(textsFor(res)))
+guidanceRoutes.get('/visibility', async (req, res) => {
+  await renderVisibility(res, visibilityPage(textsFor(res), viewerOf(req)))
 })
-guidanceRoutes.get('/privacy', async (_req, res) => {
-  await renderText(res, textPage(textsFor(res), 'privacy'))
+guidanceRoutes.get('/privacy', async (req, res) => {
+  await renderText(res, textPage(textsFor(res), 'privacy', await findNotices(viewerOf(req))))
 })
 guidanceRoutes.get('/accessibility', async (_req, res) => {
   await renderText(res, textPage(textsFor(res), 'accessibility'))

@@ -1,13 +1,14 @@
 import { now } from '../../clock.ts'
-import type { Dots } from '../../web/components.ts'
+import { firstLetterOf, type Dots } from '../../web/components.ts'
 import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
-import type { Role, Viewer } from '../../web/viewer.ts'
+import { coordinatorOf, type Role, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
 import { contactDots, contactTitle, type ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 import { callNameOf, nameOf } from '../people/index.ts'
 import { sendingItem, type SendingRow } from '../progress/index.ts'
+import { needsTraining, trainingWords, type TrainingRow } from '../training/index.ts'
 import { nextStepFor, type NextStep } from './service.ts'
 
 export type NextStepCard = {
@@ -25,106 +26,133 @@ export type PartnerCard = {
   mark: string
   callName: string
   text: string
-  dots: Dots
-  contactsHref: string
-  newHref: string
+  dots: Dots | undefined
+  minimumText: string
+  /** Only once the two have begun. */
+  contactsHref: string | undefined
+  newHref: string | undefined
+  agreementHref: string | undefined
 }
 export type HomePage = PageModel & {
   preview: boolean
   next: NextStepCard
   partnersTitle: string
   partners: PartnerCard[]
-  minimumText: string
+  /** The session that a mentor has signed up for. */
+  training: { title: string; text: string } | undefined
   progress: { strong: string; text: string }
 }
 export const renderHome = view<HomePage>('home/show')
 
-export type HomeFacts = { matches: OwnMatchRow[]; toConfirm: ToConfirmRow | undefined; sending: SendingRow | undefined }
+export type HomeFacts = {
+  matches: OwnMatchRow[]
+  toConfirm: ToConfirmRow | undefined
+  sending: SendingRow | undefined
+  /** Of a mentor: how their training stands. */
+  training: TrainingRow | undefined
+}
 type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** One thing to do next, the partner or partners, and the number. */
-export function homePage(words: Words, { matches, toConfirm, sending }: HomeFacts): HomePage {
+export function homePage(words: Words, facts: HomeFacts): HomePage {
+  const { matches, toConfirm, sending, training } = facts
   const { t, dates, viewer } = words
-  const role = viewer.participant?.role ?? 'mentee'
-  const minimum = viewer.programme?.minimumContacts ?? 4
+  const { role, state, progress } = viewer.participant ?? NOBODY
+  const name = viewer.givenName
+  const step = nextStepFor({ role, state, matches, toConfirm, needsTraining: needsTraining(viewer, training) })
   return {
-    title: t('home.title', { context: viewer.givenName === undefined ? 'unnamed' : 'named', name: viewer.givenName }),
+    title: t('home.title', { context: name === undefined ? 'unnamed' : 'named', name }),
     here: '/',
     preview: false,
-    next: nextStepCard(words, nextStepFor({ role, minimum, matches, toConfirm })),
+    next: nextStepCard(words, step),
+    training: training?.state === 'booked' ? trainingWords(words, training) : undefined,
     partnersTitle: t(`home.partners.${role}`),
-    partners: matches.map((match) => partnerCard(words, role, match)),
-    minimumText: t('home.minimum', { count: minimum }),
+    partners: matches.filter((match) => match.state !== 'offered').map((match) => partnerCard(words, role, match)),
     progress: {
-      strong: t('home.progress.number', { score: viewer.participant?.progress ?? 0 }),
+      strong: t('home.progress.number', { score: progress }),
       text: sendingItem({ t, dates, own: true }, sending).text,
     },
   }
 }
 
-function partnerCard({ t, dates, viewer }: Words, role: Role, match: OwnMatchRow): PartnerCard {
+const NOBODY = { role: 'mentee', state: 'applied', progress: 0 } as const
+
+function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow): PartnerCard {
   const name = nameOf(t, match)
+  const begun = match.active_at !== null
   return {
     id: match.id,
     name: t(`home.partner.${role}`, { name }),
     mark: firstLetterOf(name),
     callName: callNameOf(t, match),
-    text:
-      match.last_contact_on === null
-        ? t('home.partner.noContact')
-        : t('home.partner.lastContact', { day: dates.dayInText(match.last_contact_on) }),
-    dots: contactDots(t, { ...match, minimum: viewer.programme?.minimumContacts ?? 4 }),
-    contactsHref: `/matches/${match.id}/contacts`,
-    newHref: `/matches/${match.id}/contacts/new`,
+    text: begun ? lastContact({ t, dates }, match) : t('home.partner.agreeing'),
+    dots: begun ? contactDots(t, match) : undefined,
+    minimumText: t('home.minimum', { count: match.minimum }),
+    contactsHref: begun ? `/matches/${match.id}/contacts` : undefined,
+    newHref: begun ? `/matches/${match.id}/contacts/new` : undefined,
+    agreementHref: `/matches/${match.id}/agreement`,
   }
 }
 
-const letters = new Intl.Segmenter()
-/** As people see it: an accent belongs to its letter. */
-function firstLetterOf(name: string): string {
-  return letters.segment(name)[Symbol.iterator]().next().value?.segment ?? ''
+function lastContact({ t, dates }: Pick<Words, 't' | 'dates'>, { last_contact_on: on }: OwnMatchRow): string {
+  return on === null ? t('home.partner.noContact') : t('home.partner.lastContact', { day: dates.dayInText(on) })
 }
 
 function nextStepCard(words: Words, step: NextStep): NextStepCard {
-  const { t } = words
   const card = { link: undefined, act: undefined, quiet: undefined }
+  return { ...card, ...('match' in step ? matchCard(words, step.kind, step.match) : ownCard(words, step)) }
+}
+
+/** What there is to do, or to wait for, without a partner. */
+function ownCard(words: Words, step: Exclude<NextStep, { match: OwnMatchRow }>): Card {
+  const { t, viewer } = words
+  const coordinator = coordinatorOf(viewer)
   switch (step.kind) {
+    case 'application':
+      return {
+        title: t(`home.next.application.${step.state}`),
+        text: t('home.next.application.text', { coordinator }),
+        link: { href: '/apply', label: t('home.next.application.open') },
+      }
     case 'confirm':
-      return { ...card, ...confirmCard(words, step.contact) }
+      return confirmCard(words, step.contact)
     case 'wait':
+      return { title: t(`home.next.wait.${step.role}`), text: t('home.next.wait.text', { coordinator }) }
+    case 'train':
       return {
-        ...card,
-        title: t(`home.next.wait.${step.role}`),
-        text: t('home.next.wait.text', { coordinator: words.viewer.programme?.coordinatorName }),
+        title: t('home.next.train.title'),
+        text: t('home.next.train.text', { count: viewer.programme?.trainingMinutes }),
+        link: { href: '/training', label: t('home.next.train.open') },
       }
-    case 'log': {
-      const partner = callNameOf(t, step.match)
-      const key = step.match.contacts_counted + step.match.contacts_waiting === 0 ? 'first' : 'next'
-      return {
-        ...card,
-        title: t(`home.next.${key}.title`, { partner }),
-        text: t(`home.next.${key}.text`, { partner }),
-        link: { href: `/matches/${step.match.id}/contacts/new`, label: t('home.next.log') },
-      }
-    }
-    case 'partner': {
-      const partner = callNameOf(t, step.match)
-      return {
-        ...card,
-        title: t('home.next.partner.title', { partner }),
-        text: t('home.next.partner.text', { partner, count: step.match.contacts_waiting }),
-        quiet: { href: `/matches/${step.match.id}/contacts/new`, label: t('home.next.log') },
-      }
-    }
     case 'done':
-      return { ...card, title: t('home.next.done.title'), text: t('home.next.done.text') }
+      return { title: t('home.next.done.title'), text: t('home.next.done.text') }
   }
 }
 
-function confirmCard(
-  words: Words,
-  contact: ToConfirmRow,
-): Partial<NextStepCard> & Pick<NextStepCard, 'title' | 'text'> {
+type Card = Partial<NextStepCard> & Pick<NextStepCard, 'title' | 'text'>
+type OfMatch = Extract<NextStep, { match: OwnMatchRow }>['kind']
+
+/** What there is to do, or to wait for, with one partner. */
+function matchCard({ t, dates }: Words, kind: OfMatch, match: OwnMatchRow): Card {
+  const partner = callNameOf(t, match)
+  const until = match.expires_at ? dates.moment(match.expires_at) : ''
+  const said = kind === 'log' ? (match.contacts_counted + match.contacts_waiting === 0 ? 'first' : 'next') : kind
+  const values = { name: nameOf(t, match), partner, until, count: match.contacts_waiting }
+  const newContact = { href: `/matches/${match.id}/contacts/new`, label: t('home.next.log') }
+  const agreement = { href: `/matches/${match.id}/agreement`, label: t('home.next.sign.open') }
+  const more: Record<OfMatch, Partial<NextStepCard>> = {
+    offer: { link: { href: `/matches/${match.id}`, label: t('home.next.offer.open') } },
+    sign: { link: agreement },
+    log: { link: newContact },
+    partner: { quiet: newContact },
+    partnerAnswers: { quiet: { href: `/matches/${match.id}`, label: t('home.next.offer.look') } },
+    partnerSigns: { quiet: agreement },
+    partnerTrains: { quiet: agreement },
+  }
+  return { title: t(`home.next.${said}.title`, values), text: t(`home.next.${said}.text`, values), ...more[kind] }
+}
+
+function confirmCard(words: Words, contact: ToConfirmRow): Card {
   const { t } = words
   const partner = callNameOf(t, contact)
   return {
@@ -142,6 +170,14 @@ export function previewPage(words: Words, role: Role): HomePage {
   const { t, dates, viewer } = words
   const partner: OwnMatchRow = {
     id: 0,
+    state: 'active',
+    reason: null,
+    expires_at: null,
+    own_answer: 'accepted',
+    own_signed: false,
+    partner_signed: false,
+    in_force: true,
+    minimum: viewer.programme?.minimumContacts ?? 4,
     active_at: new Date(0),
     ended_at: null,
     contacts_counted: 2,
@@ -152,10 +188,10 @@ export function previewPage(words: Words, role: Role): HomePage {
     name: t('home.preview.partner'),
     given_name: t('home.preview.partnerCallName'),
   }
-  const person = { id: 0, role, ref: 'B3', progress: 50 }
+  const person = { id: 0, role, ref: 'B3', progress: 50, state: 'eligible' } as const
   const made = homePage(
     { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
-    { matches: [partner], toConfirm: undefined, sending: { ...SENT, sent_at: now() } },
+    { matches: [partner], toConfirm: undefined, sending: { ...SENT, sent_at: now() }, training: undefined },
   )
   return { ...made, here: '/preview', preview: true }
 }
@@ -170,14 +206,14 @@ export function whichPage(words: Words, matches: readonly OwnMatchRow[]): WhichP
     title: t('home.log'),
     lede: t('home.which.lede'),
     partners: matches.map((match) => {
-      const { text, newHref } = partnerCard(words, match.role === 'mentee' ? 'mentor' : 'mentee', match)
+      const { text, newHref = '/' } = partnerCard(words, match.role === 'mentee' ? 'mentor' : 'mentee', match)
       return { label: t('home.withName', { name: nameOf(t, match) }), text, href: newHref }
     }),
   }
 }
 
 /** Pages that a link in a course may lead to before there is anything on them. */
-export type Later = 'training' | 'report'
+export type Later = 'report'
 export type LaterPage = PageModel & { lede: string }
 export const renderLater = view<LaterPage>('home/later')
 

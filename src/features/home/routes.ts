@@ -1,13 +1,15 @@
 import { Router } from 'express'
 import createError from 'http-errors'
+import { now } from '../../clock.ts'
 import { z } from 'zod'
 import { readUrl } from '../../web/forms.ts'
-import { hasDuty, viewerOf } from '../../web/viewer.ts'
+import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
 import { findContactToConfirm } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
+import { findTraining } from '../training/index.ts'
 import {
   homePage,
   laterPage,
@@ -16,6 +18,7 @@ import {
   renderLater,
   renderWhich,
   whichPage,
+  type HomeFacts,
   type Later,
 } from './pages.ts'
 
@@ -26,26 +29,30 @@ homeRoutes.get('/', async (req, res) => {
   const viewer = viewerOf(req)
   if (!viewer.programme && viewer.staff && viewer.resourceLinkId) res.redirect(303, '/admin/setup')
   else if (viewer.participant) {
-    const matches = await listOwnMatches(viewer)
-    const toConfirm = await findContactToConfirm(viewer)
-    const sending = await findSending(viewer)
-    await renderHome(res, homePage({ t: textsFor(res), dates: datesFor(res), viewer }, { matches, toConfirm, sending }))
+    await renderHome(res, homePage({ t: textsFor(res), dates: datesFor(res), viewer }, await homeFacts(viewer)))
   } else if (hasDuty(viewer, 'coordinator')) res.redirect(303, '/admin')
   else if (viewer.programme && viewer.staff) res.redirect(303, '/tutor')
   else await showArrival(res, viewer)
 })
 
+async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
+  const matches = await listOwnMatches(viewer, now())
+  const toConfirm = await findContactToConfirm(viewer)
+  const sending = await findSending(viewer)
+  return { matches, toConfirm, sending, training: await findTraining(viewer) }
+}
+
 /** Where the links lead that deep linking places beside the main one. Who has no place yet begins at home. */
 homeRoutes.get('/contacts/new', async (req, res) => {
   const viewer = viewerOf(req)
-  const matches = viewer.participant ? await listOwnMatches(viewer) : []
+  const matches = (await listOwnMatches(viewer, now())).filter(({ active_at }) => active_at !== null)
   const [only] = matches
   if (!only) res.redirect(303, '/')
   else if (matches.length === 1) res.redirect(303, `/matches/${only.id}/contacts/new`)
   else await renderWhich(res, whichPage({ t: textsFor(res), dates: datesFor(res), viewer }, matches))
 })
 
-const later: Later[] = ['training', 'report']
+const later: Later[] = ['report']
 for (const place of later)
   homeRoutes.get(`/${place}`, async (req, res) => {
     const viewer = viewerOf(req)

@@ -1,29 +1,85 @@
-import type { Role } from '../../web/viewer.ts'
+import type { ParticipantState, Role } from '../../web/viewer.ts'
 import type { ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 
 export type NextStep =
+  | { kind: 'application'; state: ParticipantState }
+  | {
+      kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains'
+      match: OwnMatchRow
+    }
   | { kind: 'confirm'; contact: ToConfirmRow }
+  | { kind: 'train' }
   | { kind: 'wait'; role: Role }
-  | { kind: 'log'; match: OwnMatchRow }
-  | { kind: 'partner'; match: OwnMatchRow }
   | { kind: 'done' }
+
+export type StepFacts = {
+  role: Role
+  state: ParticipantState
+  /** A mentor who has not attended the training yet, where that is asked for. */
+  needsTraining: boolean
+  matches: readonly OwnMatchRow[]
+  toConfirm: ToConfirmRow | undefined
+}
+
+/** One line of docs/next-step.md: what to do, if it is to be done. */
+type Line = (facts: StepFacts) => NextStep | undefined
+
+const about = (
+  kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains',
+  match?: OwnMatchRow,
+) => match && { kind, match }
+const begun = (match: OwnMatchRow) => match.active_at !== null
+const lacksContacts = (match: OwnMatchRow) => begun(match) && match.contacts_counted < match.minimum
+
+/** Something to sign: the first agreement, or a new version that the partner has signed already. */
+function isToSign({ state, own_signed, partner_signed, in_force }: OwnMatchRow): boolean {
+  if (own_signed) return false
+  return in_force ? partner_signed : state === 'agreeing'
+}
+
+const lines: Line[] = [
+  ({ state }) => (state === 'eligible' || state === 'exception' ? undefined : { kind: 'application', state }),
+  ({ matches }) =>
+    about(
+      'offer',
+      matches.find(({ state, own_answer }) => state === 'offered' && own_answer === null),
+    ),
+  ({ matches }) => about('sign', matches.find(isToSign)),
+  ({ toConfirm }) => toConfirm && { kind: 'confirm', contact: toConfirm },
+  ({ role, needsTraining }) => (role === 'mentor' && needsTraining ? { kind: 'train' } : undefined),
+  ({ matches }) =>
+    about(
+      'log',
+      matches.find((one) => lacksContacts(one) && one.contacts_counted + one.contacts_waiting < one.minimum),
+    ),
+  ({ matches }) =>
+    about(
+      'partnerSigns',
+      matches.find(({ state, own_signed }) => state === 'agreeing' && own_signed),
+    ),
+  ({ matches }) =>
+    about(
+      'partnerTrains',
+      matches.find(({ state, in_force }) => state === 'agreeing' && in_force),
+    ),
+  ({ matches }) => about('partner', matches.find(lacksContacts)),
+  ({ matches }) =>
+    about(
+      'partnerAnswers',
+      matches.find(({ state }) => state === 'offered'),
+    ),
+  ({ role, matches }) => (matches.length === 0 ? { kind: 'wait', role } : undefined),
+]
 
 /**
  * The one next thing; the order is the list in docs/next-step.md. Across several matches the one that waits longest
  * comes first.
  */
-export function nextStepFor(facts: {
-  role: Role
-  minimum: number
-  matches: readonly OwnMatchRow[]
-  toConfirm: ToConfirmRow | undefined
-}): NextStep {
-  const { role, minimum, matches, toConfirm } = facts
-  if (toConfirm) return { kind: 'confirm', contact: toConfirm }
-  if (matches.length === 0) return { kind: 'wait', role }
-  const open = matches.filter(({ contacts_counted }) => contacts_counted < minimum)
-  const toLog = open.find(({ contacts_counted, contacts_waiting }) => contacts_counted + contacts_waiting < minimum)
-  if (toLog) return { kind: 'log', match: toLog }
-  return open[0] ? { kind: 'partner', match: open[0] } : { kind: 'done' }
+export function nextStepFor(facts: StepFacts): NextStep {
+  for (const line of lines) {
+    const step = line(facts)
+    if (step) return step
+  }
+  return { kind: 'done' }
 }

@@ -1,8 +1,30 @@
 import { z } from 'zod'
-import { chosen, key } from '../../web/forms.ts'
+import { chosen, id, key, optionalText, text } from '../../web/forms.ts'
 
-export const pairForm = z.object({
+/** Whom the coordinator offers a match, and why: both read the reason. */
+export const offerForm = z.object({
   mentee: chosen(key('matches.errors.mentee')),
   mentor: chosen(key('matches.errors.mentor')),
+  reason: optionalText(1000, key('matches.errors.reason')),
 })
-export type PairForm = z.infer<typeof pairForm>
+export type OfferForm = z.infer<typeof offerForm>
+
+export const answerForm = z.object({
+  answer: z.enum(['accepted', 'declined'], key('matches.errors.answer')),
+  note: optionalText(500, key('matches.errors.note')),
+})
+export type AnswerForm = z.infer<typeof answerForm>
+
+export const questionForm = z.object({
+  question: text(1000, { missing: key('matches.errors.question'), long: key('matches.errors.questionLong') }),
+  /** Made with the form that was served, so that a double click is one question. */
+  _key: z.uuid(key('matches.errors.key')),
+})
+export type QuestionForm = z.infer<typeof questionForm>
+
+export const replyForm = z.object({
+  reply: text(1000, { missing: key('matches.errors.reply'), long: key('matches.errors.questionLong') }),
+})
+export type ReplyForm = z.infer<typeof replyForm>
+
+export const replyUrl = z.object({ id, question: id })

@@ -1,4 +1,7 @@
+export { matchChip } from './pages/match.ts'
+export { channelWords } from './pages/matching.ts'
 export {
+  findMatchFacts,
   findOwnMatch,
   listMatchFacts,
   listOwnMatches,
@@ -8,3 +11,4 @@ export {
   type OwnMatchRow,
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
+export { activateIfReady, leaveMatches, moveMatchesOn, subjectOf } from './service.ts'

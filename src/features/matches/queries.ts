@@ -1,44 +1,72 @@
 import createError from 'http-errors'
 import { Op } from 'sequelize'
 import { statement } from '../../db.ts'
-import { Match } from '../../models/index.ts'
-import { hasDuty, type Role, type Viewer } from '../../web/viewer.ts'
+import { Match, type Answer, type MatchState } from '../../models/index.ts'
+import { hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { TRAINED } from '../training/index.ts'
 
 /** A match from its own side: the viewer is the mentor or the mentee, the partner is the other. */
 export type OwnMatchRow = {
   id: number
-  active_at: Date
+  state: MatchState
+  reason: string | null
+  expires_at: Date | null
+  own_answer: Answer | null
+  active_at: Date | null
   ended_at: Date | null
   contacts_counted: number
   contacts_waiting: number
+  /** How many contacts this pair is asked for. */
+  minimum: number
   last_contact_on: string | null
+  /** Of the agreement, while there is none in force: who has signed the draft. */
+  own_signed: boolean
+  partner_signed: boolean
+  in_force: boolean
   role: Role
   ref: string
   name: string | null
   given_name: string | null
 }
 const OWN = `
-  select m.id, m.active_at, m.ended_at, m.contacts_counted, m.contacts_waiting, m.last_contact_on,
-    partner.role, partner.ref, p.name, p.given_name
+  select m.id, m.state, m.reason, m.expires_at,
+    case when m.mentor_id = $1 then m.mentor_answer else m.mentee_answer end as own_answer,
+    m.active_at, m.ended_at, m.contacts_counted, m.contacts_waiting,
+    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on,
+    coalesce(case when m.mentor_id = $1 then a.mentor_signed_at else a.mentee_signed_at end is not null, false) as own_signed,
+    coalesce(case when m.mentor_id = $1 then a.mentee_signed_at else a.mentor_signed_at end is not null, false)
+      as partner_signed,
+    exists (select 1 from agreements f where f.match_id = m.id and f.state = 'in_force') as in_force,
+    partner.role, partner.ref, p.shown_name as name, p.call_name as given_name
   from matches m
+  join programmes pr on pr.id = m.programme_id
   join participants partner on partner.id in (m.mentor_id, m.mentee_id) and partner.id <> $1
   join people p on p.id = partner.person_id
-  where (m.mentor_id = $1 or m.mentee_id = $1)`
+  left join agreements a on a.match_id = m.id and a.state = 'draft'
+  where (m.mentor_id = $1 or m.mentee_id = $1) and m.state <> 'discarded'`
 const listOwn = statement<OwnMatchRow>(
   'list_own_matches',
-  `${OWN} and m.ended_at is null order by coalesce(m.last_contact_on, m.active_at::date), m.id limit 50`,
+  `${OWN} and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)
+   order by coalesce(m.last_contact_on, m.active_at::date, m.offered_at::date), m.id limit 50`,
 )
 const findOwn = statement<OwnMatchRow>('find_own_match', `${OWN} and m.id = $2`)
 
-/** The viewer's matches, the one that waits longest first. */
-export async function listOwnMatches(viewer: Viewer): Promise<OwnMatchRow[]> {
-  return viewer.participant ? listOwn(viewer.participant.id) : []
+/** The viewer's matches and offers, the one that waits longest first. */
+export async function listOwnMatches(viewer: Viewer, at: Date): Promise<OwnMatchRow[]> {
+  return viewer.participant ? listOwn(viewer.participant.id, at) : []
 }
 
-/** A match that the viewer is half of. To anyone else it does not exist. */
-export async function findOwnMatch(viewer: Viewer, id: number): Promise<OwnMatchRow> {
+/** A match, or an offer, that the viewer is half of. To anyone else it does not exist. */
+export async function findOwnOffer(viewer: Viewer, id: number): Promise<OwnMatchRow> {
   const [match] = viewer.participant ? await findOwn(viewer.participant.id, id) : []
   if (!match) throw createError(404)
+  return match
+}
+
+/** The same, once both have said yes: before that, a pair has no room. */
+export async function findOwnMatch(viewer: Viewer, id: number): Promise<OwnMatchRow> {
+  const match = await findOwnOffer(viewer, id)
+  if (match.state === 'offered') throw createError(404)
   return match
 }
 
@@ -46,57 +74,102 @@ export async function findOwnMatch(viewer: Viewer, id: number): Promise<OwnMatch
 export async function lockOwnMatch(viewer: Viewer, id: number): Promise<Match> {
   const own = viewer.participant?.id ?? 0
   const match = await Match.findOne({
-    where: { id, [Op.or]: [{ mentorId: own }, { menteeId: own }] },
+    where: { id, [Op.or]: [{ mentorId: own }, { menteeId: own }], state: { [Op.ne]: 'discarded' } },
     lock: true,
   })
   if (!match) throw createError(404)
   return match
 }
 
+/** What a pair knows of each other before they meet (spec 4.4): no answers to criteria, no address. */
+export type ProfileRow = {
+  course: string | null
+  study_year: string | null
+  wants: string | null
+  offers: string | null
+  could_teach: string | null
+  free_times: string | null
+  channels: string[]
+}
+const PROFILE = 'pa.course, pa.study_year, pa.wants, pa.offers, pa.could_teach, pa.free_times, pa.channels'
+const partnerProfile = statement<ProfileRow & { pronoun: string | null }>(
+  'find_partner_profile',
+  `select ${PROFILE}, p.pronoun from matches m
+   join participants pa on pa.id in (m.mentor_id, m.mentee_id) and pa.id <> $1 join people p on p.id = pa.person_id
+   where m.id = $2 and (m.mentor_id = $1 or m.mentee_id = $1)`,
+)
+/** The partner's profile in a match of the viewer's. */
+export async function findPartnerProfile(viewer: Viewer, match: OwnMatchRow) {
+  return (await partnerProfile(viewer.participant?.id, match.id))[0]
+}
+
 /** Somebody who may be paired. */
-export type CandidateRow = {
+export type CandidateRow = ProfileRow & {
   id: number
   role: Role
   ref: string
   name: string | null
-  created_at: Date
-  mentees: number
+  decided_at: Date | null
+  capacity: number
+  open_matches: number
+  trained: boolean
+  /** Whom they were paired with here before. */
+  before: { id: number; ended_on: string }[]
 }
 const candidates = statement<CandidateRow>(
   'list_candidates',
-  `select pa.id, pa.role, pa.ref, p.name, pa.created_at,
-     (select count(*)::int from matches m where m.mentor_id = pa.id and m.ended_at is null) as mentees
+  `select pa.id, pa.role, pa.ref, p.shown_name as name, pa.decided_at, pa.capacity, pa.open_matches, ${PROFILE},
+     ${TRAINED} as trained,
+     coalesce((select json_agg(json_build_object('id', case when m.mentor_id = pa.id then m.mentee_id else m.mentor_id end,
+         'ended_on', m.ended_at::date)) from matches m
+       where (m.mentor_id = pa.id or m.mentee_id = pa.id) and m.state = 'closed'), '[]') as before
    from participants pa join people p on p.id = pa.person_id
-   where pa.programme_id = $1 and pa.role = $2
-     and (pa.role = 'mentor' or not exists (select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null))
-   order by mentees, pa.id limit 200`,
+   where pa.programme_id = $1 and pa.role = $2 and pa.state in ('eligible', 'exception')
+     and case when pa.role = 'mentor' then pa.open_matches < pa.capacity
+       else not exists (select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null
+         and (m.state <> 'offered' or m.expires_at > $3)) end
+   order by pa.open_matches, pa.decided_at, pa.id limit 200`,
 )
-/** Mentees without a mentor, or mentors with those who have fewest mentees first, in the programme the viewer coordinates. */
-export async function listCandidates(viewer: Viewer, role: Role): Promise<CandidateRow[]> {
-  return hasDuty(viewer, 'coordinator') ? candidates(viewer.programme?.id, role) : []
+/** Mentees without a mentor, or mentors with room, in the programme the viewer coordinates; who waits longest is first. */
+export async function listCandidates(viewer: Viewer, role: Role, at: Date): Promise<CandidateRow[]> {
+  return hasDuty(viewer, 'coordinator') ? candidates(viewer.programme?.id, role, at) : []
 }
 
 /** The facts of a match, as its coordinator sees them: never what the pair wrote. */
 export type MatchFactsRow = {
   id: number
-  active_at: Date
+  state: MatchState
+  active_at: Date | null
   contacts_counted: number
   contacts_waiting: number
+  minimum: number
   last_contact_on: string | null
-  mentee: { name: string | null; ref: string }
-  mentor: { name: string | null; ref: string }
+  expires_at: Date | null
+  signed: number
+  in_force_at: Date | null
+  mentee: { id: number; name: string | null; ref: string; answer: Answer | null }
+  mentor: { id: number; name: string | null; ref: string; answer: Answer | null; trained: boolean }
 }
 const PAGE = 50
+const side = (name: 'mentee' | 'mentor', pa: string, p: string, more = '') =>
+  `json_build_object('id', ${pa}.id, 'name', ${p}.shown_name, 'ref', ${pa}.ref, 'answer', m.${name}_answer${more}) as ${name}`
+const FACTS = `
+  select m.id, m.state, m.active_at, m.contacts_counted, m.contacts_waiting,
+    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.expires_at,
+    coalesce((a.mentee_signed_at is not null)::int + (a.mentor_signed_at is not null)::int, 0) as signed, f.in_force_at,
+    ${side('mentee', 'me', 'e')}, ${side('mentor', 'pa', 'o', `, 'trained', ${TRAINED}`)}
+  from matches m
+  join programmes pr on pr.id = m.programme_id
+  join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
+  join participants pa on pa.id = m.mentor_id join people o on o.id = pa.person_id
+  left join agreements a on a.match_id = m.id and a.state = 'draft'
+  left join agreements f on f.match_id = m.id and f.state = 'in_force'
+  where m.programme_id = $1`
 const facts = statement<MatchFactsRow>(
   'list_match_facts',
-  `select m.id, m.active_at, m.contacts_counted, m.contacts_waiting, m.last_contact_on,
-     json_build_object('name', e.name, 'ref', me.ref) as mentee, json_build_object('name', o.name, 'ref', mo.ref) as mentor
-   from matches m
-   join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
-   join participants mo on mo.id = m.mentor_id join people o on o.id = mo.person_id
-   where m.programme_id = $1 and m.ended_at is null and m.id > $2 order by m.id limit ${PAGE + 1}`,
+  `${FACTS} and m.ended_at is null and m.id > $2 order by m.id limit ${PAGE + 1}`,
 )
-/** One page of the pairs of the programme that the viewer coordinates, after match `after`. */
+/** One page of the pairs and offers of the programme that the viewer coordinates, after match `after`. */
 export async function listMatchFacts(
   viewer: Viewer,
   after = 0,
@@ -105,18 +178,152 @@ export async function listMatchFacts(
   return { matches: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 
-/** Begins a match in the viewer's programme. */
-export async function addMatch(
-  viewer: Viewer,
-  pair: { mentorId: number; menteeId: number; activeAt: Date },
-): Promise<Match> {
-  return Match.create({
-    ...pair,
-    programmeId: viewer.programme?.id ?? 0,
-    madeById: viewer.personId,
-    endedAt: null,
-    lastContactOn: null,
+/** One of them, with what its coordinator said and was told. */
+export type MatchRow = MatchFactsRow & {
+  reason: string | null
+  decline_note: string | null
+  ended_at: Date | null
+  end_reason: string | null
+}
+const factsOfOne = statement<MatchRow>(
+  'find_match_facts',
+  `${FACTS.replace('select m.id,', 'select m.reason, m.decline_note, m.ended_at, m.end_reason, m.id,')} and m.id = $2`,
+)
+/** A match of the programme that the viewer coordinates; to anyone else it does not exist. */
+export async function findMatchFacts(viewer: Viewer, id: number): Promise<MatchRow> {
+  const [match] = hasDuty(viewer, 'coordinator') ? await factsOfOne(viewer.programme?.id, id) : []
+  if (!match) throw createError(404)
+  return match
+}
+
+/** The same, held until the end of the transaction. */
+export async function lockMatch(viewer: Viewer, id: number): Promise<Match> {
+  const programmeId = viewer.programme?.id ?? 0
+  const match = hasDuty(viewer, 'coordinator')
+    ? await Match.findOne({ where: { id, programmeId }, lock: true })
+    : undefined
+  if (!match) throw createError(404)
+  return match
+}
+
+/** Somebody who leaves the programme. */
+export type LeavingRow = { id: number; role: Role }
+/** All that they have open, held until the end of the transaction. */
+export async function lockMatchesOf({ id }: LeavingRow): Promise<Match[]> {
+  return Match.findAll({
+    where: { [Op.or]: [{ mentorId: id }, { menteeId: id }], endedAt: null },
+    order: [['id', 'asc']],
+    lock: true,
   })
+}
+
+const pastPair = statement<{ ended_on: string }>(
+  'find_past_pair',
+  `select max(ended_at)::date::text as ended_on from matches
+   where mentee_id = $1 and mentor_id = $2 and state = 'closed' having count(*) > 0`,
+)
+/** When a mentee and a mentor of the viewer's programme were a pair before, if they were. */
+export async function findPastPair(_viewer: Viewer, menteeId: number, mentorId: number): Promise<string | undefined> {
+  return (await pastPair(menteeId, mentorId))[0]?.ended_on
+}
+
+/** Offers a match in the viewer's programme. */
+export async function addOffer(
+  viewer: Viewer,
+  offer: { mentorId: number; menteeId: number; reason: string | null; offeredAt: Date; expiresAt: Date },
+): Promise<Match> {
+  return Match.create({ ...offer, programmeId: viewer.programme?.id ?? 0, madeById: viewer.personId })
+}
+
+/** Moves a match on. */
+export async function saveMatch(match: Match, change: Partial<Match['dataValues']>): Promise<void> {
+  await match.update(change)
+}
+
+/** What happened to a match of itself. */
+export type MovedRow = { id: number; programme_id: number; mentor_id: number; mentee_id: number }
+const expire = statement<MovedRow>(
+  'expire_offers',
+  `update matches set state = 'discarded', ended_at = $1, end_reason = 'expired'
+   where state = 'offered' and expires_at <= $1 and ($2::integer is null or programme_id = $2)
+   returning id, programme_id, mentor_id, mentee_id`,
+)
+/** Ends the offers that have run out, everywhere or in the viewer's programme. */
+export async function expireOffers(as: System | Viewer, at: Date): Promise<MovedRow[]> {
+  return expire(at, 'system' in as ? null : as.programme?.id)
+}
+
+const activate = statement<MovedRow>(
+  'activate_matches',
+  `update matches m set state = 'active', active_at = $1 from programmes pr, participants pa
+   where pr.id = m.programme_id and pa.id = m.mentor_id and m.state = 'agreeing' and ($2::integer is null or m.id = $2)
+     and exists (select 1 from agreements a where a.match_id = m.id and a.state = 'in_force')
+     and (not pr.training_required or ${TRAINED})
+   returning m.id, m.programme_id, m.mentor_id, m.mentee_id`,
+)
+/** Begins every match, or this one, whose agreement is in force and whose mentor is trained or excused (4.7). */
+export async function activateMatches(scope: System | Match, at: Date): Promise<MovedRow[]> {
+  return activate(at, 'system' in scope ? null : scope.id)
+}
+
+/** A question about an offer. Its asker and the coordinators read it, nobody else. */
+export type QuestionRow = {
+  id: number
+  asked_by_id: number
+  asked_by: { role: Role; name: string | null; ref: string }
+  question: string
+  asked_at: Date
+  answer: string | null
+  answered_at: Date | null
+}
+const QUESTIONS = `
+  select q.id, q.asked_by_id, json_build_object('role', pa.role, 'name', p.shown_name, 'ref', pa.ref) as asked_by,
+    q.question, q.asked_at, q.answer, q.answered_at
+  from offer_questions q join participants pa on pa.id = q.asked_by_id join people p on p.id = pa.person_id
+  where q.match_id = $1`
+const ownQuestions = statement<QuestionRow>(
+  'list_own_questions',
+  `${QUESTIONS} and q.asked_by_id = $2 order by q.id limit 50`,
+)
+/** What the viewer asked about an offer, and the answers. */
+export async function listOwnQuestions(viewer: Viewer, match: OwnMatchRow): Promise<QuestionRow[]> {
+  return viewer.participant ? ownQuestions(match.id, viewer.participant.id) : []
+}
+const allQuestions = statement<QuestionRow>('list_questions', `${QUESTIONS} order by q.id limit 100`)
+/** What was asked about an offer, for its coordinator. */
+export async function listQuestions(match: MatchRow): Promise<QuestionRow[]> {
+  return allQuestions(match.id)
+}
+
+const ask = statement<{ id: number }>(
+  'ask_question',
+  `insert into offer_questions (match_id, asked_by_id, form_key, question, asked_at)
+   select $1, $2, $3, $4, $5 where (select count(*) from offer_questions where match_id = $1 and asked_by_id = $2) < 20
+   on conflict (form_key) do nothing returning id`,
+)
+/** Writes a question down. Says no when this very form was used before, or there are twenty already. */
+export async function addQuestion(
+  match: Match,
+  by: Viewer,
+  { formKey, question }: { formKey: string; question: string },
+  at: Date,
+): Promise<boolean> {
+  return (await ask(match.id, by.participant?.id, formKey, question, at)).length > 0
+}
+
+const reply = statement<{ asked_by_id: number }>(
+  'answer_question',
+  `update offer_questions set answer = $3, answered_by_id = $4, answered_at = $5
+   where id = $2 and match_id = $1 and answer is null returning asked_by_id`,
+)
+/** Answers a question, once. Says who asked, or nothing when it is answered already. */
+export async function answerQuestion(
+  match: Match,
+  by: Viewer,
+  { id, text }: { id: number; text: string },
+  at: Date,
+): Promise<number | undefined> {
+  return (await reply(match.id, id, text, by.personId, at))[0]?.asked_by_id
 }
 
 /** Keeps the figures of a match in step with its contacts. */

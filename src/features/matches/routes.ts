@@ -1,46 +1,152 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { emptyForm, formError, readForm, type Form } from '../../web/forms.ts'
+import { now } from '../../clock.ts'
+import { draftOf, dropDraft } from '../../web/drafts.ts'
+import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
-import { pairForm, type PairForm } from './forms.ts'
-import { matchingPage, renderMatching } from './pages.ts'
-import { listCandidates } from './queries.ts'
-import { mayPair, pair } from './service.ts'
+import {
+  answerForm,
+  offerForm,
+  questionForm,
+  replyForm,
+  replyUrl,
+  type AnswerForm,
+  type OfferForm,
+  type QuestionForm,
+  type ReplyForm,
+} from './forms.ts'
+import { matchPage, renderMatch } from './pages/match.ts'
+import { matchingPage, renderMatching } from './pages/matching.ts'
+import { offerPage, renderOffer } from './pages/offer.ts'
+import {
+  findMatchFacts,
+  findOwnOffer,
+  findPartnerProfile,
+  listCandidates,
+  listOwnQuestions,
+  listQuestions,
+} from './queries.ts'
+import { answerOffer, askAboutOffer, mayPair, offerMatch, replyToQuestion, takeBack } from './service.ts'
 
 export const matchRoutes = Router()
 
-matchRoutes.get('/admin/matching', (req, res) => showMatching(req, res, emptyForm))
+const MATCHING = '/admin/matching'
+const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
 
-matchRoutes.post('/admin/matching', async (req, res) => {
+matchRoutes.get(MATCHING, async (req, res) => {
+  await showMatching(req, res, await draftOf<OfferForm>(viewerOf(req), MATCHING))
+})
+
+matchRoutes.post(MATCHING, async (req, res) => {
   const viewer = viewerOf(req)
   if (!mayPair(viewer)) throw createError(404)
-  const form = readForm(pairForm, req.body)
+  const body = req.body as Record<string, unknown>
+  if (body['do'] === 'refresh') {
+    await showMatching(req, res, { ...emptyForm, values: typedFields(body) })
+    return
+  }
+  const form = readForm(offerForm, body)
   if (!form.ok) {
     await showMatching(req, res.status(422), form.form)
     return
   }
-  const paired = await pair(viewer, form.data)
-  if (!paired.made) {
+  const offered = await offerMatch(viewer, form.data, { again: body['_again'] === 'yes' })
+  if (offered.made) {
+    await dropDraft(viewer, MATCHING)
+    await flash(res, 'matches.flash.offered', { mentee: offered.mentee, mentor: offered.mentor })
+    res.redirect(303, '/admin')
+  } else if ('again' in offered)
+    await showMatching(req, res.status(422), { ...emptyForm, values: typedFields(body) }, offered.again)
+  else
     await showMatching(
       req,
       res.status(422),
-      formError<PairForm>(req.body, paired.field, `matches.errors.${paired.error}`),
+      formError<OfferForm>(body, offered.field, `matches.errors.${offered.error}`),
     )
-    return
-  }
-  await flash(res, 'matches.flash.paired', { mentee: paired.mentee ?? '', mentor: paired.mentor ?? '' })
-  res.redirect(303, '/admin')
 })
 
-async function showMatching(req: Request, res: Response, form: Form<PairForm>) {
+async function showMatching(req: Request, res: Response, form: Form<OfferForm>, again?: string) {
   const viewer = viewerOf(req)
   if (!mayPair(viewer)) throw createError(404)
-  const mentees = await listCandidates(viewer, 'mentee')
-  const mentors = await listCandidates(viewer, 'mentor')
-  await renderMatching(
-    res,
-    matchingPage({ t: textsFor(res), dates: datesFor(res), viewer }, { mentees, mentors }, form),
-  )
+  const at = now()
+  const mentees = await listCandidates(viewer, 'mentee', at)
+  const mentors = await listCandidates(viewer, 'mentor', at)
+  await renderMatching(res, matchingPage(wordsFor(req, res), { mentees, mentors, again }, form))
 }
+
+/** A pair's page: the offer while it is one, then what the two have to do. */
+matchRoutes.get('/matches/:id', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const { state } = await findOwnOffer(viewer, id)
+  if (state === 'agreeing') res.redirect(303, `/matches/${id}/agreement`)
+  else if (state !== 'offered') res.redirect(303, `/matches/${id}/contacts`)
+  else await showOffer(req, res, emptyForm, await draftOf<QuestionForm>(viewer, `/matches/${id}/questions`))
+})
+
+matchRoutes.post('/matches/:id/answer', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const form = readForm(answerForm, req.body)
+  if (!form.ok) {
+    await showOffer(req, res.status(422), form.form, emptyForm)
+    return
+  }
+  const answered = await answerOffer(viewerOf(req), id, form.data)
+  await flash(res, `matches.flash.${answered}`)
+  const next = { agreeing: `/matches/${id}/agreement`, waiting: `/matches/${id}`, declined: '/', gone: '/' }
+  res.redirect(303, next[answered])
+})
+
+matchRoutes.post('/matches/:id/questions', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const form = readForm(questionForm, req.body)
+  if (!form.ok) {
+    await showOffer(req, res.status(422), emptyForm, form.form)
+    return
+  }
+  const asked = await askAboutOffer(viewer, id, form.data)
+  await dropDraft(viewer, `/matches/${id}/questions`)
+  await flash(res, `matches.flash.${asked}`)
+  res.redirect(303, asked === 'gone' ? '/' : `/matches/${id}`)
+})
+
+async function showOffer(req: Request, res: Response, answer: Form<AnswerForm>, asking: Form<QuestionForm>) {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const match = await findOwnOffer(viewer, id)
+  const facts = { match, answer, asking, profile: await findPartnerProfile(viewer, match) }
+  await renderOffer(res, offerPage(wordsFor(req, res), { ...facts, questions: await listOwnQuestions(viewer, match) }))
+}
+
+matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, { form: emptyForm, of: undefined }))
+
+async function showMatch(req: Request, res: Response, reply: { form: Form<ReplyForm>; of: number | undefined }) {
+  const { id } = readUrl(idUrl, { id: req.params['id'] })
+  const match = await findMatchFacts(viewerOf(req), id)
+  await renderMatch(res, matchPage(wordsFor(req, res), match, await listQuestions(match), reply))
+}
+
+matchRoutes.post('/admin/matches/:id/questions/:question/answer', async (req, res) => {
+  const viewer = viewerOf(req)
+  if (!mayPair(viewer)) throw createError(404)
+  const { id, question } = readUrl(replyUrl, req.params)
+  const form = readForm(replyForm, req.body)
+  if (!form.ok) {
+    await showMatch(req, res.status(422), { form: form.form, of: question })
+    return
+  }
+  const done = await replyToQuestion(viewer, { id, question }, form.data.reply)
+  await flash(res, `matches.flash.${done}`)
+  res.redirect(303, `/admin/matches/${id}`)
+})
+
+matchRoutes.post('/admin/matches/:id/withdrawal', async (req, res) => {
+  const viewer = viewerOf(req)
+  if (!mayPair(viewer)) throw createError(404)
+  const { id } = readUrl(idUrl, req.params)
+  await flash(res, `matches.flash.${await takeBack(viewer, id)}`)
+  res.redirect(303, '/admin')
+})

@@ -1,12 +1,12 @@
 import type { Chip } from '../../web/components.ts'
 import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
-import type { Viewer } from '../../web/viewer.ts'
+import { coordinatorOf, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel } from '../../web/views.ts'
-import type { MatchFactsRow } from '../matches/index.ts'
+import { matchChip, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
 import { sendingItem } from '../progress/index.ts'
-import type { StudentRow, ToPairRow } from './queries.ts'
+import type { StudentRow, ToDoRow } from './queries.ts'
 
 type Words = { t: T; dates: Dates; viewer: Viewer }
 
@@ -32,11 +32,11 @@ export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], h
       ...sendingItem({ t, dates, own: false }, row),
     })),
     moreHref: hasMore ? `/tutor?after=${students.at(-1)?.id ?? 0}` : undefined,
-    coordinator: viewer.programme?.coordinatorName ?? '',
+    coordinator: coordinatorOf(viewer),
   }
 }
 
-export type PairItem = { title: string; contacts: string; waiting: string; last: string }
+export type PairItem = { href: string; chip: Chip; title: string; contacts: string; waiting: string; last: string }
 export type TodayPage = PageModel & {
   date: string
   next: { title: string; text: string; action: { href: string; label: string } | undefined }
@@ -45,23 +45,35 @@ export type TodayPage = PageModel & {
 }
 export const renderToday = view<TodayPage>('overview/today')
 
-type TodayFacts = { toPair: ToPairRow; matches: MatchFactsRow[]; hasMore: boolean }
+type TodayFacts = { toDo: ToDoRow; matches: MatchFactsRow[]; hasMore: boolean }
 
 /** A coordinator's first page: one next thing, then the pairs as facts (spec 5.5). */
-export function todayPage(words: Words, { toPair, matches, hasMore }: TodayFacts): TodayPage {
+export function todayPage(words: Words, { toDo, matches, hasMore }: TodayFacts): TodayPage {
   const { t, dates } = words
   return {
     title: t('overview.today.title'),
     date: dates.date(dates.today),
     here: '/',
     wide: true,
-    next: nextFor(t, toPair),
+    next: nextFor(words, toDo),
     pairs: matches.map((match) => pairItem(words, match)),
     moreHref: hasMore ? `/admin?after=${matches.at(-1)?.id ?? 0}` : undefined,
   }
 }
 
-function nextFor(t: T, { mentees, mentors }: ToPairRow): TodayPage['next'] {
+function nextFor({ t, viewer }: Words, { applications, mentees, mentors }: ToDoRow): TodayPage['next'] {
+  if (viewer.programme?.state === 'draft')
+    return {
+      title: t('overview.today.draft.title'),
+      text: t('overview.today.draft.text'),
+      action: { href: '/admin/setup', label: t('overview.today.draft.action') },
+    }
+  if (applications > 0)
+    return {
+      title: t('overview.today.applications.title', { count: applications }),
+      text: t('overview.today.applications.text'),
+      action: { href: '/admin/applications', label: t('overview.today.applications.action') },
+    }
   if (mentees > 0 && mentors > 0)
     return {
       title: t('overview.today.pair.title', { count: mentees }),
@@ -72,16 +84,17 @@ function nextFor(t: T, { mentees, mentors }: ToPairRow): TodayPage['next'] {
   return { title: t(`overview.today.${key}.title`), text: t(`overview.today.${key}.text`), action: undefined }
 }
 
-function pairItem({ t, dates, viewer }: Words, match: MatchFactsRow): PairItem {
+function pairItem({ t, dates }: Words, match: MatchFactsRow): PairItem {
   const mentee = nameOf(t, { ...match.mentee, role: 'mentee' })
   const mentor = nameOf(t, { ...match.mentor, role: 'mentor' })
+  const { contacts_counted: counted, minimum, last_contact_on: last } = match
+  const begun = match.active_at !== null
   return {
+    href: `/admin/matches/${match.id}`,
+    chip: matchChip(t, match),
     title: t('overview.today.pairOf', { mentee, mentor }),
-    contacts: t('overview.today.counted', {
-      counted: match.contacts_counted,
-      minimum: viewer.programme?.minimumContacts,
-    }),
+    contacts: begun ? t('overview.today.counted', { counted, minimum }) : t('overview.today.notBegun'),
     waiting: match.contacts_waiting > 0 ? t('overview.today.waiting', { count: match.contacts_waiting }) : '',
-    last: match.last_contact_on === null ? t('overview.today.noContact') : dates.day(match.last_contact_on),
+    last: begun ? (last === null ? t('overview.today.noContact') : dates.day(last)) : '',
   }
 }

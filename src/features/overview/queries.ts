@@ -6,15 +6,16 @@ import { hasDuty, type Viewer } from '../../web/viewer.ts'
 export type StudentRow = SendingRow & { id: number; ref: string; name: string | null; progress: number }
 
 const PAGE = 100
-const SORTED_BY = '(lower(coalesce(p.name, pa.ref)), pa.id)'
+const SORTED_BY = '(lower(coalesce(p.shown_name, pa.ref)), pa.id)'
 const students = statement<StudentRow>(
   'list_students',
-  `select pa.id, pa.ref, p.name, pa.progress, ${SENDING}
+  `select pa.id, pa.ref, p.shown_name as name, pa.progress, ${SENDING}
    from participants pa join people p on p.id = pa.person_id ${JOIN_SENDING}
-   where pa.programme_id = $1 and ($2::integer is null or ${SORTED_BY} > (
-     select lower(coalesce(b.name, a.ref)), a.id from participants a join people b on b.id = a.person_id
+   where pa.programme_id = $1 and pa.state in ('eligible', 'exception', 'finished')
+     and ($2::integer is null or ${SORTED_BY} > (
+     select lower(coalesce(b.shown_name, a.ref)), a.id from participants a join people b on b.id = a.person_id
      where a.id = $2 and a.programme_id = $1))
-   order by lower(coalesce(p.name, pa.ref)), pa.id limit ${PAGE + 1}`,
+   order by lower(coalesce(p.shown_name, pa.ref)), pa.id limit ${PAGE + 1}`,
 )
 /** One page of the people who take part, by name, for staff of the course; after participant `after`. */
 export async function listStudents(
@@ -25,17 +26,20 @@ export async function listStudents(
   return { students: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 
-export type ToPairRow = { mentees: number; mentors: number }
-const toPair = statement<ToPairRow>(
-  'count_to_pair',
+export type ToDoRow = { applications: number; mentees: number; mentors: number }
+const toDo = statement<ToDoRow>(
+  'count_to_do',
   `select
+     (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.state = 'applied' limit 100) a)
+       as applications,
      (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentee'
-       and not exists (select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null) limit 100) a) as mentees,
-     (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentor' limit 100) b)
-       as mentors`,
+       and pa.state in ('eligible', 'exception') and not exists (select 1 from matches m where m.mentee_id = pa.id
+         and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)) limit 100) b) as mentees,
+     (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentor'
+       and pa.state in ('eligible', 'exception') and pa.open_matches < pa.capacity limit 100) c) as mentors`,
 )
-/** How many mentees wait for a mentor, and how many mentors there are; nobody needs to know more exactly than 100. */
-export async function countToPair(viewer: Viewer): Promise<ToPairRow> {
-  const [counts] = hasDuty(viewer, 'coordinator') ? await toPair(viewer.programme?.id) : []
-  return counts ?? { mentees: 0, mentors: 0 }
+/** How many wait for an answer, for a mentor, and how many mentors have room; nobody needs to know more exactly than 100. */
+export async function countToDo(viewer: Viewer, at: Date): Promise<ToDoRow> {
+  const [counts] = hasDuty(viewer, 'coordinator') ? await toDo(viewer.programme?.id, at) : []
+  return counts ?? { applications: 0, mentees: 0, mentors: 0 }
 }

@@ -1,4 +1,13 @@
-export { rosterText } from './pages.ts'
-export { addDuty, findParticipant, findRosterState, type RosterStateRow } from './queries.ts'
+export { rosterText } from './pages/list.ts'
+export {
+  addDuty,
+  findFreeRef,
+  findInvitation,
+  findRosterState,
+  lockAcceptedPair,
+  lockProgramme,
+  type InvitationRow,
+  type RosterStateRow,
+} from './queries.ts'
 export { peopleRoutes } from './routes.ts'
-export { callNameOf, grantDuty, mayTakePart, nameOf, readDueRosters, takePart } from './service.ts'
+export { callNameOf, grantDuty, mayTakePart, nameOf, readDueRosters } from './service.ts'

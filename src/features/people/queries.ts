@@ -1,31 +1,42 @@
 import { randomInt } from 'node:crypto'
 import { statement } from '../../db.ts'
 import type { Member } from '../../lti/index.ts'
-import { Duty, Participant } from '../../models/index.ts'
-import { hasDuty, type DutyName, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { Duty } from '../../models/index.ts'
+import { hasDuty, type DutyName, type ParticipantState, type Role, type System, type Viewer } from '../../web/viewer.ts'
 
 /** A person of the viewer's programme, as other features show them. */
 export type ParticipantRow = { id: number; role: Role; ref: string; name: string | null; given_name: string | null }
 
-const findByRole = statement<ParticipantRow>(
-  'find_participant',
-  `select pa.id, pa.role, pa.ref, p.name, p.given_name
+const lockTwo = statement<ParticipantRow>(
+  'lock_two_participants',
+  `select pa.id, pa.role, pa.ref, p.shown_name as name, p.call_name as given_name
    from participants pa join people p on p.id = pa.person_id
-   where pa.id = $1 and pa.programme_id = $2 and pa.role = $3`,
+   where pa.id in ($1, $2) and pa.programme_id = $3 and pa.state in ('eligible', 'exception') order by pa.id for update of pa`,
 )
 const refsInUse = statement<{ ref: string }>('list_refs', 'select ref from participants where programme_id = $1')
-const lockProgramme = statement('lock_programme', 'select 1 from programmes where id = $1 for update')
+const lockOne = statement('lock_programme', 'select 1 from programmes where id = $1 for update')
 
-/** Somebody in the programme that the viewer coordinates. */
-export async function findParticipant(viewer: Viewer, id: number, role: Role): Promise<ParticipantRow | undefined> {
-  return (await findByRole(id, viewer.programme?.id ?? 0, role))[0]
+/**
+ * A mentee and a mentor of the viewer's programme who were accepted, held until the end of the transaction, so that
+ * nobody leaves meanwhile. Whoever is not there, or in the other role, is undefined.
+ */
+export async function lockAcceptedPair(
+  viewer: Viewer,
+  { mentee, mentor }: { mentee: number; mentor: number },
+): Promise<{ mentee: ParticipantRow | undefined; mentor: ParticipantRow | undefined }> {
+  const found = await lockTwo(mentee, mentor, viewer.programme?.id)
+  const one = (id: number, role: Role) => found.find((row) => row.id === id && row.role === role)
+  return { mentee: one(mentee, 'mentee'), mentor: one(mentor, 'mentor') }
 }
 
-/** Makes the viewer a participant of their programme, under a reference that tells nothing about them. */
-export async function addParticipant(viewer: Viewer, programmeId: number, role: Role): Promise<void> {
-  await lockProgramme(programmeId) // two who come at once must not get one reference
-  const taken = new Set((await refsInUse(programmeId)).map(({ ref }) => ref))
-  await Participant.create({ personId: viewer.personId, programmeId, role, ref: freeRef(taken) })
+/** Holds the viewer's programme until the end of the transaction: what hangs on how many there are, one after the other. */
+export async function lockProgramme(viewer: Viewer): Promise<void> {
+  await lockOne(viewer.programme?.id)
+}
+
+/** A reference that is free in the viewer's programme, whose row is held, and that tells nothing about its person. */
+export async function findFreeRef(viewer: Viewer): Promise<string> {
+  return freeRef(new Set((await refsInUse(viewer.programme?.id)).map(({ ref }) => ref)))
 }
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ'
@@ -36,14 +47,85 @@ function freeRef(taken: Set<string>): string {
   }
 }
 
-/** Gives a person a duty in a programme. They may have it already. */
-export async function addDuty(
-  by: Viewer | System,
-  to: { personId: number; programmeId: number; duty: DutyName },
-): Promise<void> {
+/** A duty that is given: for ever, or as a deputy until a day. */
+export type NewDuty = { personId: number; programmeId: number; duty: DutyName; until?: string | undefined }
+
+/** Gives a person a duty in a programme. They may have it already; a deputy becomes a holder. */
+export async function addDuty(by: Viewer | System, { until, ...to }: NewDuty): Promise<void> {
+  const terms = { deputy: until !== undefined, until: until ?? null }
   const held = await Duty.findOne({ where: { ...to, endedAt: null } })
-  if (held) return
-  await Duty.create({ ...to, grantedById: 'personId' in by ? by.personId : null, endedAt: null })
+  if (held) await held.update(held.deputy ? terms : {})
+  else await Duty.create({ ...to, ...terms, grantedById: 'personId' in by ? by.personId : null, endedAt: null })
+}
+
+/** Somebody who has a duty in the viewer's programme. */
+export type DutyRow = {
+  id: number
+  person_id: number
+  duty: DutyName
+  name: string | null
+  granted_at: Date
+  deputy: boolean
+  until: string | null
+}
+const dutiesOf = statement<DutyRow>(
+  'list_duties',
+  `select d.id, d.person_id, d.duty, p.shown_name as name, d.granted_at, d.deputy, d.until::text
+   from duties d join people p on p.id = d.person_id
+   where d.programme_id = $1 and d.ended_at is null and (d.until is null or d.until >= current_date)
+   order by d.duty, d.deputy, d.granted_at limit 200`,
+)
+/** Who has which duty in the programme that the viewer coordinates. */
+export async function listDuties(viewer: Viewer): Promise<DutyRow[]> {
+  return hasDuty(viewer, 'coordinator') ? dutiesOf(viewer.programme?.id) : []
+}
+
+/** Somebody who could be given a duty: staff of the course, as a launch of theirs has said. */
+export type StaffRow = { person_id: number; name: string | null; email: string | null }
+const staffOf = statement<StaffRow>(
+  'list_staff',
+  `select p.id as person_id, p.shown_name as name, p.email
+   from programmes pr join memberships m on m.context_id = pr.context_id join people p on p.id = m.person_id
+   where pr.id = $1 and m.first_staff_at is not null
+     and not exists (select 1 from participants pa where pa.person_id = p.id and pa.programme_id = pr.id)
+   order by lower(coalesce(p.shown_name, '')), p.id limit 200`,
+)
+/** Staff of the course who have opened Signpost at least once; nobody else is known here. */
+export async function listStaff(viewer: Viewer): Promise<StaffRow[]> {
+  return hasDuty(viewer, 'coordinator') ? staffOf(viewer.programme?.id) : []
+}
+
+/** Ends a duty. */
+export async function endDuty(duty: DutyRow, at: Date): Promise<void> {
+  await Duty.update({ endedAt: at }, { where: { id: duty.id, endedAt: null } })
+}
+
+const invite = statement(
+  'invite',
+  `insert into invitations (programme_id, sub, role, invited_by_id, invited_at)
+   select pr.id, r.sub, $3, $4, $5 from programmes pr join roster_members r on r.context_id = pr.context_id
+   join contexts c on c.id = pr.context_id join deployments d on d.id = c.deployment_id
+   left join people p on p.platform_id = d.platform_id and p.sub = r.sub
+   left join memberships m on m.person_id = p.id and m.context_id = c.id
+   where pr.id = $1 and r.sub = any($2::text[]) and not r.staff and r.left_at is null and m.first_staff_at is null
+     and not exists (select 1 from participants pa where pa.person_id = p.id and pa.programme_id = pr.id)
+   on conflict (programme_id, sub) do update set role = excluded.role returning 1`,
+)
+/** Invites people of the roster, by their ids in the LMS. Says how many of them could be. */
+export async function addInvitations(viewer: Viewer, subs: readonly string[], role: Role, at: Date): Promise<number> {
+  if (!hasDuty(viewer, 'coordinator')) return 0
+  return (await invite(viewer.programme?.id, subs, role, viewer.personId, at)).length
+}
+
+export type InvitationRow = { role: Role; invited_by: string | null }
+const invitationOf = statement<InvitationRow>(
+  'find_invitation',
+  `select i.role, by.shown_name as invited_by from people p join invitations i on i.sub = p.sub and i.programme_id = $2
+   left join people by on by.id = i.invited_by_id where p.id = $1`,
+)
+/** Whether the viewer was invited, and as what. */
+export async function findInvitation(viewer: Viewer): Promise<InvitationRow | undefined> {
+  return (await invitationOf(viewer.personId, viewer.programme?.id))[0]
 }
 
 const findBySub = statement<{ person_id: number; name: string | null }>(
@@ -161,17 +243,20 @@ export type CoursePersonRow = {
   sub: string
   name: string | null
   email: string | null
+  participant_id: number | null
   role: Role | null
+  state: ParticipantState | null
   ref: string | null
+  invited: Role | null
   opened: boolean
   left_at: Date | null
 }
 const PAGE = 100
-const SORT = "lower(coalesce(p.name, r.name, ''))"
+const SORT = "lower(coalesce(p.shown_name, r.name, ''))"
 const coursePeople = statement<CoursePersonRow>(
   'list_course_people',
-  `select r.sub, coalesce(p.name, r.name) as name, coalesce(p.email, r.email) as email, pa.role, pa.ref,
-     m.person_id is not null as opened, r.left_at
+  `select r.sub, coalesce(p.shown_name, r.name) as name, coalesce(p.email, r.email) as email, pa.id as participant_id, pa.role,
+     pa.state, pa.ref, i.role as invited, m.person_id is not null as opened, r.left_at
    from programmes pr
    join contexts c on c.id = pr.context_id
    join deployments d on d.id = c.deployment_id
@@ -179,10 +264,11 @@ const coursePeople = statement<CoursePersonRow>(
    left join people p on p.platform_id = d.platform_id and p.sub = r.sub
    left join memberships m on m.person_id = p.id and m.context_id = c.id
    left join participants pa on pa.person_id = p.id and pa.programme_id = pr.id
+   left join invitations i on i.programme_id = pr.id and i.sub = r.sub
    where pr.id = $1 and not r.staff and m.first_staff_at is null
      and not exists (select 1 from duties du where du.person_id = p.id and du.programme_id = pr.id)
      and ($2::text is null or (${SORT}, r.sub) > (
-       select lower(coalesce(p2.name, r2.name, '')), r2.sub from roster_members r2
+       select lower(coalesce(p2.shown_name, r2.name, '')), r2.sub from roster_members r2
        left join people p2 on p2.platform_id = d.platform_id and p2.sub = r2.sub
        where r2.context_id = c.id and r2.sub = $2))
    order by ${SORT}, r.sub limit ${PAGE + 1}`,

@@ -1,29 +1,88 @@
-import { Router } from 'express'
+import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import { z } from 'zod'
-import { readUrl } from '../../web/forms.ts'
+import { emptyForm, formError, id, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { hasDuty, viewerOf } from '../../web/viewer.ts'
+import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
-import { peoplePage, renderPeople } from './pages.ts'
-import { findRosterState, listCoursePeople } from './queries.ts'
-import { refreshRoster } from './service.ts'
+import { dutyForm, inviteForm, type DutyForm, type InviteForm } from './forms.ts'
+import { dutiesPage, renderDuties } from './pages/duties.ts'
+import { peoplePage, renderPeople } from './pages/list.ts'
+import { findRosterState, listCoursePeople, listDuties, listStaff } from './queries.ts'
+import { giveDuty, inviteFromRoster, refreshRoster, takeDuty } from './service.ts'
 
 export const peopleRoutes = Router()
 const pageUrl = z.object({ after: z.string().min(1).max(255).optional() })
 
-peopleRoutes.get('/admin/people', async (req, res) => {
+/** Its coordinators alone: to everybody else these pages do not exist. */
+function coordinatorIn(req: Request): Viewer {
   const viewer = viewerOf(req)
   if (!hasDuty(viewer, 'coordinator')) throw createError(404)
+  return viewer
+}
+
+peopleRoutes.get('/admin/people', (req, res) => showPeople(req, res, emptyForm))
+
+async function showPeople(req: Request, res: Response, form: Form<InviteForm>): Promise<void> {
+  const viewer = coordinatorIn(req)
   const found = await listCoursePeople(viewer, readUrl(pageUrl, req.query).after)
   const state = await findRosterState(viewer)
-  await renderPeople(res, peoplePage({ t: textsFor(res), dates: datesFor(res) }, found, state))
-})
+  await renderPeople(res, peoplePage({ t: textsFor(res), dates: datesFor(res) }, found, state, form))
+}
 
 peopleRoutes.post('/admin/people/roster', async (req, res) => {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
-  await refreshRoster(viewer)
+  await refreshRoster(coordinatorIn(req))
   await flash(res, 'people.flash.asked')
   res.redirect(303, '/admin/people')
 })
+
+peopleRoutes.post('/admin/people/invitations', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const form = readForm(inviteForm, req.body)
+  if (!form.ok) {
+    await showPeople(req, res.status(422), form.form)
+    return
+  }
+  const count = await inviteFromRoster(viewer, form.data.who, form.data.role)
+  await flash(res, 'people.flash.invited', { count })
+  res.redirect(303, '/admin/people')
+})
+
+peopleRoutes.get('/admin/people/duties', (req, res) => showDuties(req, res, emptyForm))
+
+peopleRoutes.post('/admin/people/duties', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const form = readForm(dutyForm, req.body)
+  if (!form.ok) {
+    await showDuties(req, res.status(422), form.form)
+    return
+  }
+  const given = await giveDuty(viewer, form.data)
+  if (!given.done) {
+    await showDuties(req, res.status(422), formError<DutyForm>(req.body, given.field, given.error))
+    return
+  }
+  await flash(res, 'people.flash.given')
+  res.redirect(303, handedOver(viewer, form.data) ? '/' : '/admin/people/duties')
+})
+
+/** Who has handed the coordination over has no page of duties any more. */
+function handedOver(viewer: Viewer, { duty, how, person }: DutyForm): boolean {
+  return duty === 'coordinator' && how === 'instead' && person !== viewer.personId
+}
+
+const dutyUrl = z.object({ id })
+
+peopleRoutes.post('/admin/people/duties/:id/end', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const done = await takeDuty(viewer, readUrl(dutyUrl, req.params).id)
+  if (!done) throw createError(404)
+  await flash(res, `people.flash.${done}`)
+  res.redirect(303, '/admin/people/duties')
+})
+
+async function showDuties(req: Request, res: Response, form: Form<DutyForm>): Promise<void> {
+  const viewer = coordinatorIn(req)
+  const facts = { duties: await listDuties(viewer), staff: await listStaff(viewer) }
+  await renderDuties(res, dutiesPage({ t: textsFor(res), dates: datesFor(res), viewer }, facts, form))
+}

@@ -1,40 +1,36 @@
+import { dayIn, now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { wake } from '../../jobs.ts'
 import { findServicePlatform, isStaff, readRoster, type Platform } from '../../lti/index.ts'
-import type { T } from '../../web/i18n.ts'
 import { forbidden } from '../../web/errors.ts'
-import type { DutyName, Role, System, Viewer } from '../../web/viewer.ts'
+import type { T, TextKey } from '../../web/i18n.ts'
+import { hasDuty, type DutyName, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import type { DutyForm } from './forms.ts'
 import {
   addDuty,
-  addParticipant,
+  addInvitations,
   askForRoster,
   claimDueRoster,
+  endDuty,
   findPersonBySub,
+  listDuties,
   listRosterPlatforms,
+  listStaff,
+  lockProgramme,
   markRosterMissed,
   saveRoster,
   type ClaimedRosterRow,
+  type DutyRow,
 } from './queries.ts'
 
 /**
  * Whether somebody may come as mentee or mentor. Never who was seen as staff here: a teacher who switches role in
- * Moodle launches as Learner, and nothing in the launch tells.
+ * Moodle launches as Learner, and nothing in the launch tells. Who left may come again.
  */
 export function mayTakePart(viewer: Viewer): boolean {
-  return (
-    viewer.programme !== undefined &&
-    viewer.participant === undefined &&
-    !viewer.everStaff &&
-    viewer.duties.length === 0
-  )
-}
-
-/** Comes as mentee or mentor. Coming twice (a double click) is coming once. */
-export async function takePart(viewer: Viewer, role: Role): Promise<void> {
-  const { programme } = viewer
-  if (viewer.participant?.role === role) return
-  if (!programme || !mayTakePart(viewer)) throw forbidden('arrival.rules.notYou')
-  await transaction(() => addParticipant(viewer, programme.id, role))
+  const { programme, participant, everStaff, duties } = viewer
+  const isFree = participant === undefined || participant.state === 'withdrawn'
+  return programme?.state === 'open' && isFree && !everStaff && duties.length === 0
 }
 
 /** For repairs from the command line. Returns false when nobody of that course has the id. */
@@ -46,6 +42,62 @@ export async function grantDuty(
   if (personId === undefined) return false
   await addDuty(by, { personId, programmeId: to.programmeId, duty: to.duty })
   return true
+}
+
+/** These two are needed at any time: somebody runs the programme, and somebody hears of concerns (4.1). */
+const NEEDED: readonly DutyName[] = ['coordinator', 'concern_lead']
+
+/** Whether a duty may end: not when nobody else holds one that is always needed. A deputy's may, always. */
+export function mayEndDuty(duty: DutyRow, all: readonly DutyRow[]): boolean {
+  if (duty.deputy || !NEEDED.includes(duty.duty)) return true
+  return all.some((other) => other.duty === duty.duty && !other.deputy && other.id !== duty.id)
+}
+
+export type Granting = { done: true } | { done: false; field: keyof DutyForm; error: TextKey }
+
+/**
+ * Gives a duty to somebody on the staff of the course: beside the others, in place of the giver (hand over), or as a
+ * deputy until a day.
+ */
+export async function giveDuty(viewer: Viewer, form: DutyForm): Promise<Granting> {
+  if (!hasDuty(viewer, 'coordinator')) throw forbidden('people.rules.notCoordinator')
+  const { programme } = viewer
+  if (!programme) throw forbidden('people.rules.notCoordinator')
+  const until = form.how === 'deputy' ? form.until : undefined
+  if (until !== undefined && until < dayIn(programme.timeZone, now()))
+    return { done: false, field: 'until', error: 'people.errors.past' }
+  if (!(await listStaff(viewer)).some(({ person_id }) => person_id === form.person))
+    return { done: false, field: 'person', error: 'people.errors.person' }
+  return transaction(async (): Promise<Granting> => {
+    await lockProgramme(viewer)
+    await addDuty(viewer, { personId: form.person, programmeId: programme.id, duty: form.duty, until })
+    if (form.how === 'instead' && form.person !== viewer.personId) await endOwn(viewer, form.duty)
+    return { done: true }
+  })
+}
+
+async function endOwn(viewer: Viewer, name: DutyName): Promise<void> {
+  const own = (await listDuties(viewer)).find(({ person_id, duty }) => person_id === viewer.personId && duty === name)
+  if (own) await endDuty(own, now())
+}
+
+/** Takes a duty away, or gives one's own up. Says no when it is the last of a kind that is always needed. */
+export async function takeDuty(viewer: Viewer, dutyId: number): Promise<'ended' | 'needed' | undefined> {
+  if (!hasDuty(viewer, 'coordinator')) throw forbidden('people.rules.notCoordinator')
+  return transaction(async () => {
+    await lockProgramme(viewer)
+    const all = await listDuties(viewer)
+    const duty = all.find(({ id }) => id === dutyId)
+    if (!duty) return undefined
+    if (!mayEndDuty(duty, all)) return 'needed'
+    await endDuty(duty, now())
+    return 'ended'
+  })
+}
+
+/** Invites people of the roster. Returns how many: who takes part already, or is staff, is left out. */
+export async function inviteFromRoster(viewer: Viewer, subs: readonly string[], role: Role): Promise<number> {
+  return addInvitations(viewer, subs, role, now())
 }
 
 /** The name as people write it; without one, `Mentee K7`: the LMS may keep names to itself. */

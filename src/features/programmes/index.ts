@@ -1,2 +1,9 @@
-export { listProgrammes, listProgrammesOfCourse, type CourseProgrammeRow, type ProgrammeRow } from './queries.ts'
+export {
+  findAbout,
+  listProgrammes,
+  listProgrammesOfCourse,
+  type AboutRow,
+  type CourseProgrammeRow,
+  type ProgrammeRow,
+} from './queries.ts'
 export { programmeRoutes } from './routes.ts'

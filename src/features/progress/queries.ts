@@ -1,6 +1,5 @@
 import { statement } from '../../db.ts'
 import type { ScoreOutcome } from '../../lti/index.ts'
-import type { Match } from '../../models/index.ts'
 import type { FoundProgramme, System, Viewer } from '../../web/viewer.ts'
 
 /** What a participant's number is made from. */
@@ -9,8 +8,9 @@ type FactsRow = { participant_id: number; programme_id: number; matches: { count
 
 const FACTS = `
   select pa.id as participant_id, pa.programme_id,
-    (select coalesce(json_agg(json_build_object('counted', m.contacts_counted, 'minimum', pr.minimum_contacts)), '[]')
-     from matches m where m.mentor_id = pa.id or m.mentee_id = pa.id) as matches
+    (select coalesce(json_agg(json_build_object('counted', m.contacts_counted,
+         'minimum', coalesce(m.minimum_contacts, pr.minimum_contacts))), '[]')
+     from matches m where (m.mentor_id = pa.id or m.mentee_id = pa.id) and m.active_at is not null) as matches
   from participants pa join programmes pr on pr.id = pa.programme_id`
 // Locked first, in one order, so that two acts at once are counted one after the other.
 const lockOfMatch = statement(
@@ -27,8 +27,10 @@ const factsOfProgramme = statement<FactsRow>('facts_of_programme', `${FACTS} whe
 const toFacts = (rows: FactsRow[]): Facts[] =>
   rows.map((row) => ({ participantId: row.participant_id, programmeId: row.programme_id, matches: row.matches }))
 
+/** A match, by its two sides. */
+export type PairRow = { mentorId: number; menteeId: number }
 /** The facts of both sides of a match, held until the end of the transaction. */
-export async function listFactsOfMatch(match: Match): Promise<Facts[]> {
+export async function listFactsOfMatch(match: PairRow): Promise<Facts[]> {
   await lockOfMatch(match.mentorId, match.menteeId)
   return toFacts(await factsOfMatch(match.mentorId, match.menteeId))
 }

@@ -9,7 +9,6 @@ import {
   type Platform,
   type ScoreOutcome,
 } from '../../lti/index.ts'
-import type { Match } from '../../models/index.ts'
 import { translator } from '../../web/i18n.ts'
 import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 import {
@@ -29,6 +28,7 @@ import {
   type ClaimedColumnRow,
   type ClaimedScore,
   type Facts,
+  type PairRow,
 } from './queries.ts'
 
 /** What makes up a number: contacts that count in each match, and how many each match asks for. */
@@ -45,7 +45,7 @@ export function progressFrom(matches: readonly { counted: number; minimum: numbe
 }
 
 /** Brings the number of both sides of a match up to date, in the transaction of the act that changed it. */
-export async function recalculate(match: Match): Promise<void> {
+export async function recalculate(match: PairRow): Promise<void> {
   await save(await listFactsOfMatch(match))
 }
 

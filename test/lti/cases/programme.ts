@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { setupAnswers } from '../../support/builders.ts'
+import { apply, takeSteps } from '../../support/builders.ts'
 import { claim, type Change, type Claims, type Scene } from '../launching.ts'
 import { having, launching } from './case.ts'
 import { expectVisit, type Attempt, type Visit } from './judging.ts'
@@ -15,8 +15,7 @@ export type Programme = {
 export async function aProgrammeAt(scene: Scene, change?: Change): Promise<Programme> {
   const attempt = await launching(change)({ ...scene, role: 'Instructor' })
   const coordinator = await expectVisit(scene.place, attempt)
-  await coordinator.open('/admin/setup/programme')
-  expect((await coordinator.browser.submit(setupAnswers)).status).toBe(200)
+  expect((await takeSteps(coordinator)).words).toContain('The programme is open')
   return { coordinator, here: having(placeIn(attempt)) }
 }
 
@@ -31,6 +30,6 @@ export async function firstPageIn(scene: Scene, { here }: Programme, change: Cha
   const attempt = await launching((claims) => change(here(claims) as Claims))(scene)
   const visit = await expectVisit(scene.place, attempt)
   if (scene.role === 'Instructor') return { ...visit, page: await visit.open('/tutor') }
-  await visit.browser.submit({ role: 'mentee' })
+  await apply(visit, 'mentee')
   return { ...visit, page: await visit.open('/') }
 }

@@ -1,3 +1,4 @@
+import { apply } from '../../support/builders.ts'
 import { expect } from 'vitest'
 import { statement } from '../../../src/db.ts'
 import { readDueRosters } from '../../../src/features/people/index.ts'
@@ -156,8 +157,7 @@ export const rosters: Case[] = [
     await readRosters() // where they are called Instructor and Mentor
     expect((await rightsOf(person.sub))[0]).toEqual({ participants: 0, duties: 0 })
     expect((await visit.browser.open('/admin/setup')).status).toBe(404)
-    await visit.browser.open('/welcome')
-    await visit.browser.submit({ role: 'mentee' })
+    await apply(visit, 'mentee')
     person.listed = false
     await readRosters()
     expect((await leftAt(person.sub))[0]).toEqual({ left: true })

@@ -1,3 +1,4 @@
+import { apply } from '../../support/builders.ts'
 import { expect, vi } from 'vitest'
 import { statement } from '../../../src/db.ts'
 import { approveDeployment, listPlatforms, setPlatformState } from '../../../src/lti/index.ts'
@@ -247,7 +248,7 @@ const relaunches: Case[] = [
     const { here } = await aProgrammeAt(scene)
     const first = await launching(here)({ ...scene, role: 'Learner' })
     const older = await expectVisit(scene.place, first)
-    await older.browser.submit({ role: 'mentor' })
+    await apply(older, 'mentor')
     const again = having({ ...same(first), given_name: 'Augusta', name: 'Augusta King' })
     await expectVisit(scene.place, await launching(again)({ ...scene, role: 'Learner' }))
     expect((await older.open('/')).$('h1').text()).toBe('Hello Augusta')

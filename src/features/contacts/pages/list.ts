@@ -62,12 +62,12 @@ export function contactDots(
 }
 
 export function contactsPage(words: Words, match: OwnMatchRow, contacts: ContactRow[]): ContactsPage {
-  const { t, viewer } = words
+  const { t } = words
   const partner = callNameOf(t, match)
   const counting = countContacts([...contacts].reverse())
   return {
     title: t('contacts.list.title', { partner }),
-    dots: { ...contactDots(t, { ...match, minimum: viewer.programme?.minimumContacts ?? 4 }), big: true },
+    dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
     contacts: contacts.map((contact) => contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting')),
   }
@@ -104,7 +104,7 @@ function lineOf(t: T, partner: string, { line }: ContactRow, mine: boolean): str
 /** `Thursday 19 November, phone, 30 minutes`; inside a sentence `today, phone, 30 minutes`. */
 export function contactTitle({ t, dates }: Words, contact: ContactRow, inText = false): string {
   const parts = [inText ? dates.dayInText(contact.happened_on) : dates.day(contact.happened_on)]
-  if (contact.channel) parts.push(t(`contacts.channel.${contact.channel}.inText`))
+  if (contact.channel) parts.push(t(`contacts.channel.${contact.channel}`))
   if (contact.minutes !== null) parts.push(t('contacts.minutes', { count: contact.minutes }))
   return parts.join(', ')
 }

@@ -1,3 +1,4 @@
+import { coordinatorOf } from '../../../web/viewer.ts'
 import { randomUUID } from 'node:crypto'
 import { addDays } from '../../../clock.ts'
 import { errorLines, type Choice, type ErrorLine, type Field } from '../../../web/components.ts'
@@ -41,7 +42,7 @@ export function newContactPage(
 ): NewContactPage {
   const { t, viewer } = words
   const partner = callNameOf(t, match)
-  const coordinator = viewer.programme?.coordinatorName ?? ''
+  const coordinator = coordinatorOf(viewer)
   const { errors, values } = form
   return {
     title: t('contacts.new.title', { partner }),
@@ -80,12 +81,12 @@ function questions(words: Words, partner: string, form: Form<ContactForm>, last?
         },
       ],
     },
-    channel: channelQuestion(t, form, last),
+    channel: channelQuestion(words, form, last),
     ...minutesQuestions(t, form),
     line: {
       name: 'line',
       label: t('contacts.new.line'),
-      hint: t('contacts.new.lineHint', { partner, coordinator: viewer.programme?.coordinatorName }),
+      hint: t('contacts.new.lineHint', { partner, coordinator: coordinatorOf(viewer) }),
       value: values.line,
       error: errors.line,
       optional: true,
@@ -93,16 +94,18 @@ function questions(words: Words, partner: string, form: Form<ContactForm>, last?
   }
 }
 
-function channelQuestion(t: T, { values, errors }: Form<ContactForm>, last?: ContactRow): Choice {
+/** The ways that the programme counts, what pairs use most first. */
+function channelQuestion({ t, viewer }: Words, { values, errors }: Form<ContactForm>, last?: ContactRow): Choice {
+  const offered = OFFERED.filter((one) => viewer.programme?.channels.includes(one))
   return {
     name: 'channel',
     legend: t('contacts.new.channel'),
     value: values.channel ?? last?.channel ?? undefined,
     error: errors.channel,
-    options: OFFERED.map((value) => ({
+    options: offered.map((value) => ({
       value,
       icon: ICONS[value],
-      label: t(`contacts.channel.${value}.label`),
+      label: t(`shared.channel.${value}`),
       small: value === 'shadowing' ? t('contacts.new.shadowingHint') : undefined,
     })),
   }

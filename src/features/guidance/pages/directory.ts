@@ -2,7 +2,7 @@ import { dayIn } from '../../../clock.ts'
 import type { Chip, Choice, Empty, Field } from '../../../web/components.ts'
 import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import type { Viewer } from '../../../web/viewer.ts'
+import { timeZoneOf, type Viewer } from '../../../web/viewer.ts'
 import { view, type PageModel } from '../../../web/views.ts'
 import type { DirectoryRow } from '../../content/index.ts'
 import { SHOWN, type Search } from '../forms.ts'
@@ -80,7 +80,7 @@ function directoryItem({ t, dates, viewer }: Words, entry: DirectoryRow): Direct
       checkedAt === null
         ? t('guidance.directory.unchecked')
         : t('guidance.directory.checked', {
-            day: dates.dayInText(dayIn(viewer.programme?.timeZone ?? 'UTC', checkedAt)),
+            day: dates.dayInText(dayIn(timeZoneOf(viewer), checkedAt)),
           }),
   }
 }

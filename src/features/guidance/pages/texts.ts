@@ -1,26 +1,36 @@
 import type { T } from '../../../web/i18n.ts'
-import type { Viewer } from '../../../web/viewer.ts'
+import type { Viewer, ViewerProgramme } from '../../../web/viewer.ts'
 import { view, type PageModel } from '../../../web/views.ts'
+import type { NoticesRow } from '../queries.ts'
 
-export type HelpPage = PageModel & {
-  lede: string
-  contact: { name: string; phone: string; phoneHref: string; email: string } | undefined
-}
+type Contact = { role: string; name: string; phone: string; phoneHref: string; email: string; hours: string }
+export type HelpPage = PageModel & { lede: string; urgent: string; contacts: Contact[] }
 export const renderHelp = view<HelpPage>('guidance/help')
 
-/** Whom to turn to (R131). */
-export function helpPage(t: T, { programme }: Viewer): HelpPage {
+/** What to do in danger, and whom to turn to (R131). */
+export function helpPage(t: T, { programme }: Viewer, notices: NoticesRow | undefined): HelpPage {
   return {
     title: t('guidance.help.title'),
     here: '/help',
     lede: t(programme ? 'guidance.help.lede' : 'guidance.help.nobody'),
-    contact: programme && {
-      name: programme.coordinatorName,
-      phone: programme.coordinatorPhone,
-      phoneHref: `tel:${programme.coordinatorPhone.replace(/[^+\d]/g, '')}`,
-      email: programme.coordinatorEmail,
-    },
+    urgent: notices?.urgent_text ?? t('guidance.help.dangerText'),
+    contacts: programme ? contactsOf(t, programme, notices) : [],
   }
+}
+
+function contactsOf(t: T, programme: ViewerProgramme, notices: NoticesRow | undefined): Contact[] {
+  const { coordinatorName, coordinatorPhone, coordinatorEmail, coordinatorHours, leadName, leadPhone } = programme
+  const contact = (role: string, name: string, phone: string): Contact => ({
+    ...{ role, name, phone, phoneHref: `tel:${phone.replace(/[^+\d]/g, '')}` },
+    ...{ email: '', hours: '' },
+  })
+  return [
+    { ...contact(t('guidance.help.lead'), leadName, leadPhone), email: notices?.lead_email ?? '' },
+    {
+      ...contact(t('guidance.help.who'), coordinatorName, coordinatorPhone),
+      ...{ email: coordinatorEmail, hours: coordinatorHours },
+    },
+  ].filter(({ name }) => name !== '')
 }
 
 export type TextPage = PageModel & { lede: string; sections: { title: string; text: string }[] }
@@ -32,50 +42,73 @@ const sections = {
 } as const
 
 /** The privacy notice and the accessibility statement. */
-export function textPage(t: T, page: 'privacy' | 'accessibility'): TextPage {
+export function textPage(t: T, page: 'privacy' | 'accessibility', notices?: NoticesRow): TextPage {
+  const ours = page === 'privacy' ? notices?.privacy_text : undefined
   return {
     title: t(`guidance.${page}.title`),
     lede: t(`guidance.${page}.lede`),
-    sections: sections[page].map((section) => ({
-      title: t(`guidance.${page}.${section}.title` as 'guidance.privacy.kept.title'),
-      text: t(`guidance.${page}.${section}.text` as 'guidance.privacy.kept.text'),
-    })),
+    sections: [
+      ...(ours ? [{ title: t('guidance.privacy.programme'), text: ours }] : []),
+      ...sections[page].map((section) => ({
+        title: t(`guidance.${page}.${section}.title` as 'guidance.privacy.kept.title'),
+        text: t(`guidance.${page}.${section}.text` as 'guidance.privacy.kept.text'),
+      })),
+    ],
   }
 }
 
 export type Readers = 'yes' | 'part' | 'no'
-export type VisibilityPage = PageModel & {
-  lede: string
-  rows: { what: string; cells: { who: string; kind: Readers; text: string }[] }[]
-}
+export type VisibilityRow = { what: string; cells: { who: string; kind: Readers; text: string }[] }
+export type VisibilityPage = PageModel & { lede: string; rows: VisibilityRow[]; limits: Limits }
+export type Limits = { title: string; text: string; scanned: string }
 export const renderVisibility = view<VisibilityPage>('guidance/visibility')
 
 /** Who can see what: spec 4.4, as far as there are such things yet. Pair, coordinator, tutors. */
 const matrix = [
+  ['answers', 'no', 'yes', 'no'],
+  ['profile', 'yes', 'yes', 'no'],
+  ['agreement', 'yes', 'part', 'no'],
   ['contacts', 'yes', 'yes', 'part'],
   ['line', 'yes', 'no', 'no'],
-  ['partner', 'yes', 'yes', 'no'],
+  ['skills', 'part', 'no', 'no'],
+  ['training', 'part', 'yes', 'no'],
   ['number', 'part', 'yes', 'yes'],
 ] as const
 
+/** The table in rows: what, and who of pair, coordinator and tutors sees it. */
+export function visibilityRows(t: T): VisibilityRow[] {
+  return matrix.map(([what, pair, coordinator, tutors]) => ({
+    what: t(`guidance.visibility.${what}.what`),
+    cells: (
+      [
+        ['pair', pair],
+        ['coordinator', coordinator],
+        ['tutors', tutors],
+      ] as const
+    ).map(([who, kind]) => ({
+      who: t(`guidance.visibility.who.${who}`),
+      kind,
+      text: t(`guidance.visibility.${what}.${who}`),
+    })),
+  }))
+}
+
+/** What cannot stay private, and that nothing is searched (spec settled Q1). */
+export function limitsOf(t: T, { programme }: Viewer): Limits {
+  const lead = programme?.leadName ?? ''
+  return {
+    title: t('guidance.limits.title'),
+    text: t(lead === '' ? 'guidance.limits.text' : 'guidance.limits.named', { lead }),
+    scanned: t('guidance.limits.scanned'),
+  }
+}
+
 /** Who can see what, for everybody to read (spec 4.4). */
-export function visibilityPage(t: T): VisibilityPage {
+export function visibilityPage(t: T, viewer: Viewer): VisibilityPage {
   return {
     title: t('guidance.visibility.title'),
     lede: t('guidance.visibility.lede'),
-    rows: matrix.map(([what, pair, coordinator, tutors]) => ({
-      what: t(`guidance.visibility.${what}.what`),
-      cells: (
-        [
-          ['pair', pair],
-          ['coordinator', coordinator],
-          ['tutors', tutors],
-        ] as const
-      ).map(([who, kind]) => ({
-        who: t(`guidance.visibility.who.${who}`),
-        kind,
-        text: t(`guidance.visibility.${what}.${who}`),
-      })),
-    })),
+    rows: visibilityRows(t),
+    limits: limitsOf(t, viewer),
   }
 }

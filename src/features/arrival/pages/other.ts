@@ -1,32 +1,6 @@
-import { errorLines, type Choice, type ErrorLine } from '../../web/components.ts'
-import type { Form } from '../../web/forms.ts'
-import type { T } from '../../web/i18n.ts'
-import type { Viewer } from '../../web/viewer.ts'
-import { view, type PageModel } from '../../web/views.ts'
-import { roleForm, type RoleForm } from './forms.ts'
-
-export type WelcomePage = PageModel & { lede: string; errors: ErrorLine[]; role: Choice }
-export const renderWelcome = view<WelcomePage>('arrival/welcome')
-
-/** A learner's first choice: mentee or mentor. */
-export function welcomePage(t: T, { programme }: Viewer, { values, errors }: Form<RoleForm>): WelcomePage {
-  return {
-    title: t('arrival.welcome.title', { programme: programme?.title }),
-    hasErrors: Object.keys(errors).length > 0,
-    lede: t('arrival.welcome.lede', { count: programme?.minimumContacts ?? 4 }),
-    errors: errorLines(errors, roleForm),
-    role: {
-      name: 'role',
-      legend: t('arrival.welcome.role'),
-      value: values.role,
-      error: errors.role,
-      options: [
-        { value: 'mentee', label: t('arrival.welcome.mentee'), small: t('arrival.welcome.menteeHint') },
-        { value: 'mentor', label: t('arrival.welcome.mentor'), small: t('arrival.welcome.mentorHint') },
-      ],
-    },
-  }
-}
+import type { T } from '../../../web/i18n.ts'
+import type { Viewer } from '../../../web/viewer.ts'
+import { view, type PageModel } from '../../../web/views.ts'
 
 export type WaitPage = PageModel & { lede: string; text: string }
 export const renderWait = view<WaitPage>('arrival/wait')

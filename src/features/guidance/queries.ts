@@ -1,0 +1,12 @@
+import { statement } from '../../db.ts'
+import type { Viewer } from '../../web/viewer.ts'
+
+/** What the programme tells everybody: what to do in danger, its privacy notice, and whom concerns go to. */
+export type NoticesRow = { urgent_text: string | null; privacy_text: string | null; lead_email: string | null }
+const notices = statement<NoticesRow>(
+  'find_notices',
+  'select urgent_text, privacy_text, lead_email from programmes where id = $1',
+)
+export async function findNotices(viewer: Viewer): Promise<NoticesRow | undefined> {
+  return viewer.programme ? (await notices(viewer.programme.id))[0] : undefined
+}

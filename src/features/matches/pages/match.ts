@@ -1,0 +1,129 @@
+import type { Chip, Field } from '../../../web/components.ts'
+import type { Form } from '../../../web/forms.ts'
+import type { T } from '../../../web/i18n.ts'
+import { view, type PageModel } from '../../../web/views.ts'
+import { nameOf } from '../../people/index.ts'
+import type { ReplyForm } from '../forms.ts'
+import type { MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
+import type { Words } from './matching.ts'
+
+export type AskedItem = {
+  id: number
+  who: string
+  question: string
+  answer: string | undefined
+  field: Field
+  action: string
+}
+export type MatchPage = PageModel & {
+  lede: string
+  chip: Chip
+  facts: { label: string; value: string }[]
+  questions: AskedItem[]
+  agreementHref: string | undefined
+  takeBack: { action: string; label: string } | undefined
+}
+export const renderMatch = view<MatchPage>('matches/match')
+
+/** A match as facts, for its coordinator: who, since when, how far; never what the pair wrote. */
+export function matchPage(
+  words: Words,
+  match: MatchRow,
+  questions: QuestionRow[],
+  { form, of }: { form: Form<ReplyForm>; of: number | undefined },
+): MatchPage {
+  const { t } = words
+  const begun = match.state !== 'offered' && match.state !== 'agreeing'
+  return {
+    title: t('matches.match.title', {
+      mentee: nameOf(t, { ...match.mentee, role: 'mentee' }),
+      mentor: nameOf(t, { ...match.mentor, role: 'mentor' }),
+    }),
+    here: '/admin',
+    hasErrors: Object.keys(form.errors).length > 0,
+    lede: t('matches.match.lede'),
+    chip: matchChip(t, match),
+    facts: factsOf(words, match),
+    questions: questions.map((one) => ({
+      id: one.id,
+      who: nameOf(t, one.asked_by),
+      question: one.question,
+      answer: one.answer ?? undefined,
+      field: {
+        name: 'reply',
+        label: t('matches.match.reply'),
+        hint: t('matches.match.replyHint'),
+        value: of === one.id ? form.values.reply : undefined,
+        error: of === one.id ? form.errors.reply : undefined,
+        rows: 2,
+      },
+      action: `/admin/matches/${match.id}/questions/${one.id}/answer`,
+    })),
+    agreementHref:
+      match.state === 'offered' || match.state === 'discarded' ? undefined : `/admin/matches/${match.id}/agreement`,
+    takeBack: begun
+      ? undefined
+      : { action: `/admin/matches/${match.id}/withdrawal`, label: t('matches.match.takeBack') },
+  }
+}
+
+/** The state of a match in one word, as DESIGN 4 names them. */
+export function matchChip(t: T, { state }: Pick<MatchFactsRow, 'state'>): Chip {
+  const kinds = {
+    offered: { kind: 'wait', icon: 'hourglass-split' },
+    agreeing: { kind: 'wait', icon: 'hourglass-split' },
+    active: { kind: 'ok', icon: 'check-lg' },
+    paused: { kind: 'plain', icon: 'dash' },
+    closing: { kind: 'you', icon: 'arrow-right-circle' },
+    closed: { kind: 'plain', icon: 'dash' },
+    discarded: { kind: 'plain', icon: 'dash' },
+  } as const
+  return { ...kinds[state], text: t(`matches.state.${state}`) }
+}
+
+function factsOf(words: Words, match: MatchRow): MatchPage['facts'] {
+  const { t } = words
+  const begun = match.active_at !== null
+  const facts = [
+    ...answerFacts(words, match),
+    ...stateFacts(words, match),
+    ...(begun ? contactFacts(words, match) : []),
+  ]
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [{ label: t(`matches.match.${name}`), value }]))
+}
+
+type Fact = readonly [
+  name: 'menteeAnswer' | 'mentorAnswer' | 'until' | 'note' | 'training' | 'agreement' | 'since' | 'contacts' | 'ended',
+  value: string | undefined,
+]
+
+function answerFacts({ t, dates }: Words, match: MatchRow): Fact[] {
+  const answer = (given: 'accepted' | 'declined' | null) => t(`matches.answer.${given ?? 'none'}`)
+  return [
+    ['menteeAnswer', answer(match.mentee.answer)],
+    ['mentorAnswer', answer(match.mentor.answer)],
+    ['until', match.state === 'offered' && match.expires_at ? dates.moment(match.expires_at) : undefined],
+    ['note', match.decline_note ?? undefined],
+  ]
+}
+
+function stateFacts({ t, viewer }: Words, match: MatchRow): Fact[] {
+  const training = t(`matches.match.${match.mentor.trained ? 'trained' : 'notTrained'}`)
+  return [
+    ['training', viewer.programme?.trainingRequired ? training : undefined],
+    ['agreement', agreementWords(t, match)],
+    ['ended', match.end_reason ? t(`matches.ended.${match.end_reason as 'declined'}`) : undefined],
+  ]
+}
+
+function contactFacts({ t, dates }: Words, match: MatchRow): Fact[] {
+  return [
+    ['since', match.active_at ? dates.moment(match.active_at) : undefined],
+    ['contacts', t('matches.match.counted', { counted: match.contacts_counted, minimum: match.minimum })],
+  ]
+}
+
+function agreementWords(t: T, match: MatchRow): string | undefined {
+  if (match.state === 'offered' || match.state === 'discarded') return undefined
+  return match.in_force_at ? t('matches.match.inForce') : t('matches.match.signed', { count: match.signed })
+}

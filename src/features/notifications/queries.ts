@@ -1,0 +1,98 @@
+import { statement } from '../../db.ts'
+import type { DutyName, FoundProgramme, System, Viewer } from '../../web/viewer.ts'
+
+/** What somebody is told: a kind (its words are texts), what it is about, and where to go. Never what anybody wrote. */
+export type NewNotification = {
+  kind: string
+  /** `match:7`: whoever settles that has nothing waiting any more. */
+  subject: string
+  href: string
+  params?: Record<string, string | number>
+  until?: Date | undefined
+}
+
+const insert = statement(
+  'add_notification',
+  `insert into notifications (person_id, programme_id, kind, subject, href, params, created_at, until)
+   select pa.person_id, pa.programme_id, $3, $4, $5, $6, $7, $8 from participants pa where pa.id = any($1) and pa.programme_id = $2`,
+)
+const insertForDuty = statement(
+  'add_notification_of_duty',
+  `insert into notifications (person_id, programme_id, kind, subject, href, params, created_at, until)
+   select distinct d.person_id, d.programme_id, $3, $4, $5, $6::jsonb, $7::timestamptz, $8::timestamptz from duties d
+   where d.programme_id = $1 and d.duty = $2 and d.ended_at is null and (d.until is null or d.until >= current_date)`,
+)
+
+/** Tells participants of a programme something, in the transaction of what happened. */
+export async function addNotification(
+  programme: FoundProgramme,
+  participantIds: readonly number[],
+  { kind, subject, href, params = {}, until }: NewNotification,
+  at: Date,
+): Promise<void> {
+  await insert(participantIds, programme.id, kind, subject, href, JSON.stringify(params), at, until)
+}
+
+/** Tells everybody who has a duty in a programme something. */
+export async function addNotificationForDuty(
+  programme: FoundProgramme,
+  duty: DutyName,
+  { kind, subject, href, params = {}, until }: NewNotification,
+  at: Date,
+): Promise<void> {
+  await insertForDuty(programme.id, duty, kind, subject, href, JSON.stringify(params), at, until)
+}
+
+const settle = statement(
+  'settle_notifications',
+  `update notifications n set settled_at = $3 where n.programme_id = $1 and n.subject = $2 and n.settled_at is null
+     and ($4::integer is null or n.person_id = (select person_id from participants where id = $4))`,
+)
+/** It is done: nobody, or not this participant, has it waiting any more. */
+export async function settleNotifications(
+  programme: FoundProgramme,
+  subject: string,
+  at: Date,
+  participantId?: number,
+): Promise<void> {
+  await settle(programme.id, subject, at, participantId ?? null)
+}
+
+export type NotificationRow = {
+  id: number
+  kind: string
+  href: string
+  params: Record<string, string | number>
+  created_at: Date
+  until: Date | null
+  seen_at: Date | null
+}
+const list = statement<NotificationRow>(
+  'list_notifications',
+  `select id, kind, href, params, created_at, until, seen_at from notifications
+   where person_id = $1 and programme_id = $2 and settled_at is null and (until is null or until > $3)
+   order by id desc limit 50`,
+)
+/** The newest that the viewer was told in this programme and that still matter. */
+export async function listNotifications(viewer: Viewer, at: Date): Promise<NotificationRow[]> {
+  return viewer.programme ? list(viewer.personId, viewer.programme.id, at) : []
+}
+
+const see = statement(
+  'see_notifications',
+  'update notifications set seen_at = $3 where person_id = $1 and programme_id = $2 and id <= $4 and seen_at is null',
+)
+/** The viewer has seen everything up to this one. */
+export async function markSeen(viewer: Viewer, upTo: NotificationRow, at: Date): Promise<void> {
+  await see(viewer.personId, viewer.programme?.id, at, upTo.id)
+}
+
+const sweep = statement(
+  'sweep_notifications',
+  `delete from notifications where created_at < now() - interval '180 days' or until < now() - interval '30 days'
+     or settled_at < now() - interval '30 days'`,
+)
+/** Deletes what nobody needs any more. */
+export async function sweepNotifications(_as: System): Promise<void> {
+  await sweep()
+}

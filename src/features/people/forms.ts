@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { calendarDay, chosen, key, maybe } from '../../web/forms.ts'
+
+export const DUTIES = ['coordinator', 'concern_lead', 'supervisor', 'payer'] as const
+
+/** Who gets a duty: to keep, in place of the one who gives it, or as a deputy until a day. */
+export const dutyForm = z
+  .object({
+    duty: z.enum(DUTIES, key('people.errors.duty')),
+    person: chosen(key('people.errors.person')),
+    how: z.enum(['beside', 'instead', 'deputy'], key('people.errors.how')),
+    until: maybe(calendarDay(key('people.errors.until'))),
+  })
+  .refine(({ how, until }) => how !== 'deputy' || until !== undefined, {
+    path: ['until'],
+    message: key('people.errors.until'),
+  })
+export type DutyForm = z.infer<typeof dutyForm>
+
+/** Who of the roster is invited. */
+export const inviteForm = z.object({
+  who: z
+    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(z.string().min(1).max(255)))
+    .pipe(z.array(z.string()).min(1, key('people.errors.who')).max(200, key('people.errors.who'))),
+  role: z.enum(['mentee', 'mentor'], key('people.errors.role')),
+})
+export type InviteForm = z.infer<typeof inviteForm>
