@@ -13,3 +13,19 @@ document.querySelector('form[data-send-at-once]')?.submit()
 
 // A page made for printing offers that at once; it is a page to read as well.
 if (document.querySelector('[data-print]')) window.print()
+
+// What the numbers of a form come to, in words, as they are typed; without script a button of the form works it out.
+for (const preview of document.querySelectorAll('form [data-preview]')) {
+  const form = preview.closest('form')
+  form.addEventListener('change', async () => {
+    const fields = new URLSearchParams(new FormData(form))
+    fields.set('do', 'example')
+    const answer = await fetch(form.action, { method: 'POST', body: fields })
+    if (!answer.ok) return
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    for (const part of ['[data-preview]', 'tfoot']) {
+      const now = page.querySelector(`form ${part}`)
+      if (now) form.querySelector(part).innerHTML = now.innerHTML
+    }
+  })
+}

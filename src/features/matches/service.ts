@@ -118,7 +118,7 @@ async function takeAnswer(viewer: Viewer, match: Match, { answer, note }: Answer
   const given = isMentor
     ? { mentorAnswer: answer, mentorAnsweredAt: at }
     : { menteeAnswer: answer, menteeAnsweredAt: at }
-  if (answer === 'declined') return decline(match, { ...given, declineNote: note ?? null }, at)
+  if (answer === 'declined') return decline(viewer, match, { ...given, declineNote: note ?? null }, at)
   const other = isMentor ? match.menteeAnswer : match.mentorAnswer
   if (other === 'accepted') return agree(match, given)
   await saveMatch(match, given)
@@ -126,13 +126,15 @@ async function takeAnswer(viewer: Viewer, match: Match, { answer, note }: Answer
   return 'waiting'
 }
 
-async function decline(match: Match, given: Partial<Match['dataValues']>, at: Date): Promise<Answered> {
+type Given = Partial<Match['dataValues']>
+
+async function decline(viewer: Viewer, match: Match, given: Given, at: Date): Promise<Answered> {
   await saveMatch(match, { ...given, state: 'discarded', endedAt: at, endReason: 'declined' })
-  await endOffer(match, 'offerDeclined')
+  await endOffer(match, 'offerDeclined', viewer.participant?.id)
   return 'declined'
 }
 
-async function agree(match: Match, given: Partial<Match['dataValues']>): Promise<Answered> {
+async function agree(match: Match, given: Given): Promise<Answered> {
   await saveMatch(match, { ...given, state: 'agreeing' })
   await settle({ id: match.programmeId }, subjectOf(match))
   await tell({ id: match.programmeId }, [match.menteeId, match.mentorId], {
@@ -143,15 +145,17 @@ async function agree(match: Match, given: Partial<Match['dataValues']>): Promise
   return 'agreeing'
 }
 
-/** Both sides learn that it is over, and the coordinators why; nobody has it waiting any more. */
+/** Both sides learn that it is over, but for who knows, and the coordinators why; nobody has it waiting any more. */
 async function endOffer(
   match: Pick<Match, 'id' | 'programmeId' | 'menteeId' | 'mentorId'>,
   kind: 'offerDeclined' | 'offerExpired' | undefined,
+  knows?: number,
 ): Promise<void> {
   const programme = { id: match.programmeId }
   await settle(programme, subjectOf(match))
   const what = { subject: subjectOf(match), href: '/' }
-  await tell(programme, [match.menteeId, match.mentorId], { ...what, kind: 'offerGone' })
+  const others = [match.menteeId, match.mentorId].filter((id) => id !== knows)
+  await tell(programme, others, { ...what, kind: 'offerGone' })
   if (kind) await tellDuty(programme, 'coordinator', { ...what, kind, href: `/admin/matches/${match.id}` })
 }
 

@@ -61,19 +61,33 @@ export function todayPage(words: Words, { toDo, matches, hasMore }: TodayFacts):
   }
 }
 
-function nextFor({ t, viewer }: Words, { applications, mentees, mentors }: ToDoRow): TodayPage['next'] {
+function nextFor(words: Words, toDo: ToDoRow): TodayPage['next'] {
+  return setupNext(words) ?? applicationsNext(words, toDo) ?? pairingNext(words, toDo)
+}
+
+function setupNext({ t, viewer }: Words): TodayPage['next'] | undefined {
   if (viewer.programme?.state === 'draft')
     return {
       title: t('overview.today.draft.title'),
       text: t('overview.today.draft.text'),
       action: { href: '/admin/setup', label: t('overview.today.draft.action') },
     }
+  return undefined
+}
+
+function applicationsNext({ t }: Words, { applications, waiting, free }: ToDoRow): TodayPage['next'] | undefined {
+  const action = { href: '/admin/applications', label: t('overview.today.applications.action') }
   if (applications > 0)
     return {
       title: t('overview.today.applications.title', { count: applications }),
       text: t('overview.today.applications.text'),
-      action: { href: '/admin/applications', label: t('overview.today.applications.action') },
+      action,
     }
+  if (waiting === 0 || !free) return undefined
+  return { title: t('overview.today.free.title'), text: t('overview.today.free.text', { count: waiting }), action }
+}
+
+function pairingNext({ t }: Words, { mentees, mentors }: ToDoRow): TodayPage['next'] {
   if (mentees > 0 && mentors > 0)
     return {
       title: t('overview.today.pair.title', { count: mentees }),

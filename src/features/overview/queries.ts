@@ -26,20 +26,26 @@ export async function listStudents(
   return { students: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 
-export type ToDoRow = { applications: number; mentees: number; mentors: number }
+export type ToDoRow = { applications: number; waiting: number; free: boolean; mentees: number; mentors: number }
 const toDo = statement<ToDoRow>(
   'count_to_do',
   `select
      (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.state = 'applied' limit 100) a)
        as applications,
+     (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.state = 'waiting' limit 100) w)
+       as waiting,
+     (select pr.places from programmes pr where pr.id = $1) > (select count(*) from (
+       select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentee'
+         and pa.state in ('eligible', 'exception', 'finished') limit 1000) t)
+       as free,
      (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentee'
        and pa.state in ('eligible', 'exception') and not exists (select 1 from matches m where m.mentee_id = pa.id
          and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)) limit 100) b) as mentees,
      (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentor'
        and pa.state in ('eligible', 'exception') and pa.open_matches < pa.capacity limit 100) c) as mentors`,
 )
-/** How many wait for an answer, for a mentor, and how many mentors have room; nobody needs to know more exactly than 100. */
+/** How many wait for an answer, for a place (and whether there is one), for a mentor, and how many mentors have room; nobody needs to know more exactly than 100. */
 export async function countToDo(viewer: Viewer, at: Date): Promise<ToDoRow> {
   const [counts] = hasDuty(viewer, 'coordinator') ? await toDo(viewer.programme?.id, at) : []
-  return counts ?? { applications: 0, mentees: 0, mentors: 0 }
+  return counts ?? { applications: 0, waiting: 0, free: false, mentees: 0, mentors: 0 }
 }
