@@ -210,14 +210,14 @@ export const sql = `
     fixed boolean not null,
     constraint agreement_clauses_in_order unique (agreement_id, position)
   );
-  -- What was signed by both stays as it was: not even a faulty statement of ours changes it.
+  -- What was signed by both stays as it was: not even a faulty statement of ours changes it. A version in force is
+  -- replaced, once; and of somebody who is erased, it forgets that they wrote it.
   create function keep_signed_agreement() returns trigger language plpgsql as $$
+  declare may text[] := case old.state when 'in_force' then '{changed_by_id,state,superseded_at}' else '{changed_by_id}' end;
   begin
-    if old.state <> 'draft' and (to_jsonb(new) - 'state' - 'superseded_at') <> (to_jsonb(old) - 'state' - 'superseded_at') then
+    if old.state <> 'draft' and (new.state = 'draft' or (to_jsonb(new) - may) <> (to_jsonb(old) - may)
+      or (new.changed_by_id is not null and new.changed_by_id is distinct from old.changed_by_id)) then
       raise exception 'a signed agreement is never changed' using errcode = 'check_violation', constraint = 'agreements_are_kept';
-    end if;
-    if old.state <> 'draft' and new.state = 'draft' then
-      raise exception 'a signed agreement is never a draft again' using errcode = 'check_violation', constraint = 'agreements_are_kept';
     end if;
     return new;
   end $$;
@@ -225,8 +225,8 @@ export const sql = `
   create function keep_signed_clauses() returns trigger language plpgsql as $$
   declare signed boolean;
   begin
-    select state <> 'draft' into signed from agreements
-      where id = case when tg_op = 'INSERT' then new.agreement_id else old.agreement_id end;
+    select bool_or(state <> 'draft') into signed from agreements
+      where (tg_op <> 'INSERT' and id = old.agreement_id) or (tg_op <> 'DELETE' and id = new.agreement_id);
     if signed then -- null when the agreement itself goes, with its match
       raise exception 'clauses of a signed agreement are never changed' using errcode = 'check_violation', constraint = 'agreements_are_kept';
     end if;
