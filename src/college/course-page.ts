@@ -37,10 +37,10 @@ type Settings = Pick<How, 'open' | 'names'> & { activity: Activity }
 
 /** For a newcomer; names in braces become links. */
 const STEPS = [
-  'Launch as {marion} (coordinator) and set the programme up.',
-  'Launch as {priya} and come as a mentee.',
-  'Launch as {sam} and come as a mentor.',
-  'As {marion} again, pair them.',
+  'Launch as {marion} (coordinator) and take the seven steps of the set-up. Most answers are there already; for a quick look, let mentors begin without training (step 5). Then open the programme.',
+  'Launch as {priya} and apply as a mentee. Launch as {sam} and apply as a mentor.',
+  'As {marion} again, give both a place, and offer them a match.',
+  'Say yes to the offer as {priya} and as {sam}. Then both sign the agreement.',
   'Log a contact as {sam}, confirm it as {priya}, and look at the {gradebook}.',
 ]
 

@@ -1,19 +1,22 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
+  accept,
+  apply,
   choose,
   follow,
   goOn,
   launch,
   logContact,
   newPageAfter,
+  offer,
   openCourse,
-  pairUp,
   press,
+  sayYes,
   seeNotice,
   seeTitle,
   setUp,
-  takePart,
+  sign,
   takeStep,
   type Where,
 } from './people.ts'
@@ -36,7 +39,12 @@ afterAll(() => chromium.close())
 const aBrowser = (options?: BrowserContextOptions) => openContext(chromium, complaints, options)
 const prepared = (context: BrowserContext) => prepare(context, complaints)
 
-type Pair = { marion: BrowserContext; priya: BrowserContext; priyasPage: Place }
+type Pair = {
+  marion: BrowserContext
+  priya: BrowserContext
+  sam: BrowserContext
+  priyasPage: Place
+}
 
 /** The five steps of the course page, as somebody takes them who sees all this for the first time. */
 async function takeFiveSteps(where: Where): Promise<Pair> {
@@ -46,20 +54,37 @@ async function takeFiveSteps(where: Where): Promise<Pair> {
 
   const start = await step(1, marion, 'Marion Okafor')
   await seeTitle(start, 'Nobody runs this yet')
-  await setUp(start, 'Steps to HE')
+  await setUp(start, { title: 'Steps to HE' })
 
   const welcome = await step(2, priya, 'Priya Nair')
   await seeTitle(welcome, 'Welcome to Steps to HE')
-  await takePart(welcome, 'mentee')
-  await takePart(await step(3, sam, 'Sam Whitlock'), 'mentor')
-  await pairUp(await step(4, marion, 'Marion Okafor'), 'Priya Nair', 'Sam Whitlock')
-  await logContact(await step(5, sam, 'Sam Whitlock'))
+  await apply(welcome, 'mentee')
+  await apply(await step(2, sam, 'Sam Whitlock'), 'mentor')
 
+  const marionsPage = await step(3, marion, 'Marion Okafor')
+  await accept(marionsPage, 'Priya Nair', 'Sam Whitlock')
+  await offer(marionsPage, 'Priya Nair', 'Sam Whitlock')
+
+  await sayYes(await step(4, priya, 'Priya Nair'), 'You said yes')
+  const samsPage = await step(4, sam, 'Sam Whitlock')
+  await sayYes(samsPage, 'You both said yes')
+  await sign(samsPage, 'Sam Whitlock', 'You have signed')
+  const signing = await step(4, priya, 'Priya Nair')
+  await follow(signing, 'Read the agreement')
+  await sign(signing, 'Priya Nair', 'Both have signed')
+
+  await logContact(await step(5, sam, 'Sam Whitlock'))
   const priyasPage = await step(5, priya, 'Priya Nair')
   await priyasPage.getByRole('heading', { name: 'Is this right? You and Sam were in touch' }).waitFor()
   await press(priyasPage, "Yes, that's right")
   await seeNotice(priyasPage, 'You have 1 of 4')
-  return { marion, priya, priyasPage }
+  return { marion, priya, sam, priyasPage }
+}
+
+/** The first thing that somebody does who has come: a page that is kept, and the next one. */
+async function begin(welcome: Place): Promise<void> {
+  await press(welcome, 'Continue to step 2')
+  await seeTitle(welcome, 'Who can see what')
 }
 
 /** The gradebook as the fifth step opens it, until the scores are there. */
@@ -122,7 +147,7 @@ describe('in the frame of the course', () => {
       const frame = await launch(prepared(context), app, 'Nguyễn Thị Hà', 'frame')
       await seeTitle(frame, 'One more click')
       const window = await newPageAfter(context, () => press(frame, 'Open Signpost in a new window'))
-      await takePart(window, 'mentee')
+      await begin(window)
       await expectPartition(context, 'http://localhost')
     })
   })
@@ -130,19 +155,29 @@ describe('in the frame of the course', () => {
   it('works in the frame where third-party cookies are allowed', async () => {
     await withProfile('all', async (context) => {
       const frame = await launch(prepared(context), app, 'Tomasz Wójcik', 'frame')
-      await takePart(frame, 'mentee')
+      await begin(frame)
     })
   })
 
-  it('works without script: a mentee comes, is paired, mends an answer and logs a contact', async () => {
+  it('works without script: a mentee applies, signs, mends an answer and logs a contact', async () => {
     const leila = await aBrowser({ javaScriptEnabled: false })
     const welcome = await launch(leila, app, 'Leila Haddad', 'frame')
     await goOn(welcome)
-    await takePart(welcome, 'mentee')
-    await pairUp(await launch(pair.marion, app, 'Marion Okafor', 'frame'), 'Leila Haddad', 'Sam Whitlock')
+    await apply(welcome, 'mentee')
+    const marion = await launch(pair.marion, app, 'Marion Okafor', 'frame')
+    await accept(marion, 'Leila Haddad')
+    await offer(marion, 'Leila Haddad', 'Sam Whitlock')
+    const sam = await launch(pair.sam, app, 'Sam Whitlock', 'frame')
+    await sayYes(sam, 'You said yes')
 
     const frame = await launch(leila, app, 'Leila Haddad', 'frame')
     await goOn(frame)
+    await sayYes(frame, 'You both said yes')
+    await sign(frame, 'Leila Haddad', 'You have signed')
+    await follow(sam, 'Home')
+    await follow(sam, 'Read the agreement')
+    await sign(sam, 'Sam Whitlock', 'Both have signed')
+    await follow(frame, 'Home')
     await frame.getByRole('heading', { name: 'Get in touch with Sam' }).waitFor()
     await frame.getByRole('link', { name: 'Log a contact' }).first().click()
     await press(frame, 'Save contact')
@@ -171,7 +206,7 @@ describe('in new windows', () => {
     ['none', 'Yusuf Abdi'],
   ] as const)('asks for no further click, whatever frames may keep (%s)', async (frameCookies, name) => {
     await withProfile(frameCookies, async (context) => {
-      await takePart(await launch(prepared(context), app, name, 'window'), 'mentee')
+      await begin(await launch(prepared(context), app, name, 'window'))
       await expectPartition(context, 'http://localhost')
     })
   })

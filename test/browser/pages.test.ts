@@ -1,7 +1,24 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultsOf, LAPTOP } from './checks.ts'
-import { choose, pairUp, press, seeTitle, setUp, takePart } from './people.ts'
+import {
+  accept,
+  apply,
+  choose,
+  fillApplication,
+  follow,
+  offer,
+  openApplication,
+  press,
+  saveSteps,
+  sayYes,
+  seeNotice,
+  seeTitle,
+  sign,
+  STEPS,
+  tick,
+  type Role,
+} from './people.ts'
 import { openChromium, openContext, startApp, type App } from './support.ts'
 
 /** Every page of Signpost, and of the demo college, in the states that people meet it in. */
@@ -48,6 +65,7 @@ async function stranger(address: string): Promise<Page> {
 const COURSE = 'Access to HE: Study Skills'
 const ACTIVITY = 'Signpost: Steps to HE 2026/27'
 const PROGRAMME = 'Steps to Higher Education 2026/27'
+const NO_YEAR = { 'Name of the programme': '', 'First day': '' }
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 
 type Reach = () => Promise<Page>
@@ -58,13 +76,30 @@ const at = (who: string, path: string) => async () => {
   return page
 }
 
-/** Sends a form as it stands there, which is not enough. */
-const refused = (who: string, path: string, button: string) => async () => {
-  const page = await at(who, path)()
+/** The next page, by one press. */
+const pressed = (who: string, button: string | RegExp) => async () => {
+  const page = await windowOf(who)
   await press(page, button)
+  await page.waitForLoadState()
+  return page
+}
+/** The same page again, with something wrong. */
+const pressedTooEarly = (who: string, button: string | RegExp) => async () => {
+  const page = await pressed(who, button)()
   await page.getByRole('alert').waitFor()
   return page
 }
+
+/** Sends a form as it stands there, but for these fields, which is not enough. */
+const refused =
+  (who: string, path: string, button: string | RegExp, fields: Record<string, string> = {}) =>
+  async () => {
+    const page = await at(who, path)()
+    for (const [label, text] of Object.entries(fields)) await page.getByLabel(label).fill(text)
+    await press(page, button)
+    await page.getByRole('alert').waitFor()
+    return page
+  }
 const contacts = (who: string, partner: string) => async () => {
   const page = await at(who, '/')()
   await page.getByRole('link', { name: `See all contacts with ${partner}` }).click()
@@ -120,16 +155,40 @@ async function differ(who: string, partner: string, words: string): Promise<void
   await page.getByRole('status').waitFor()
 }
 
-async function come(role: 'mentee' | 'mentor', ...people: string[]): Promise<void> {
-  for (const who of people) await takePart(await windowOf(who), role)
+async function come(role: Role, ...people: string[]): Promise<void> {
+  for (const who of people) await apply(await windowOf(who), role)
 }
 
-async function pairAll(...pairs: [mentee: string, mentor: string][]): Promise<void> {
-  for (const [mentee, mentor] of pairs) await pairUp(await windowOf('marion'), mentee, mentor)
+/** Opens the match of somebody that waits on their home page. */
+const opened = (who: string, link: string) => async () => {
+  const page = await at(who, '/')()
+  await follow(page, link)
+  return page
+}
+const offered = (who: string) => opened(who, 'Look at the offer')
+const agreed = (who: string) => opened(who, 'Read the agreement')
+
+async function offerAll(...pairs: [mentee: string, mentor: string][]): Promise<void> {
+  for (const [mentee, mentor] of pairs) await offer(await windowOf('marion'), mentee, mentor)
+}
+
+/** From an offer to a signed agreement. */
+async function pairUp(...pairs: [mentee: string, mentor: string, names: [mentee: string, mentor: string]][]) {
+  for (const [mentee, mentor, names] of pairs) {
+    await offerAll(names)
+    await sayYes(await at(mentee, '/')(), 'You said yes')
+    await sayYes(await at(mentor, '/')(), 'You both said yes')
+    await sign(await windowOf(mentor), names[1], 'You have signed')
+    await sign(await agreed(mentee)(), names[0], 'Both have signed')
+  }
 }
 
 /** The pages. A stage makes its state once; a page is a name (of its pictures), its title, and how to get there. */
-type Stage = { when: string; make: () => Promise<unknown>; pages: [name: string, title: string, reach: Reach][] }
+type Stage = {
+  when: string
+  make: () => Promise<unknown>
+  pages: [name: string, title: string | RegExp, reach: Reach][]
+}
 
 const nobodyYet: Stage = {
   when: 'nobody runs the programme yet',
@@ -151,53 +210,152 @@ const nobodyYet: Stage = {
     ['window not signed in', 'This window is not signed in', posted('/lti/continue')],
     ['one more click', 'One more click', oneMoreClick],
     ['set-up, nobody yet', 'Nobody runs this yet', at('marion', '/')],
-    ['set-up form', 'Set the programme up', at('marion', '/admin/setup/programme')],
-    [
-      'set-up form with errors',
-      'Set the programme up',
-      refused('marion', '/admin/setup/programme', 'Save, and run this programme'),
-    ],
+    ['set-up, step 1', STEPS[0], at('marion', '/admin/setup/steps/1')],
+    ['set-up, step 1 with errors', STEPS[0], refused('marion', '/admin/setup/steps/1', 'Save, and go on')],
     ['wait', 'Not open yet', at('priya', '/')],
     ['help, nobody yet', 'Get help', at('priya', '/help')],
   ],
 }
 
-const setUpOnly: Stage = {
-  when: 'the programme is set up',
-  make: async () => setUp(await at('marion', '/')(), PROGRAMME),
+const begun: Stage = {
+  when: 'the programme is begun',
+  make: async () => {
+    const page = await at('marion', '/')()
+    await follow(page, 'I run this programme')
+    await page.getByLabel('Name of the programme').fill(PROGRAMME)
+    await press(page, 'Save, and go on to step 2')
+    await seeTitle(page, STEPS[1])
+  },
   pages: [
-    ['today, just set up', 'Today', seen('marion')],
+    ['set-up, step 2', STEPS[1], seen('marion')],
+    ['set-up, step 2 with errors', STEPS[1], pressedTooEarly('marion', 'Save, and go on')],
+    ['set-up, not finished', PROGRAMME, at('marion', '/admin/setup')],
+    ['today, not open yet', 'Today', at('marion', '/admin')],
+    ['set-up, missing things', 'Check the set-up', at('marion', '/admin/setup/check')],
+    ['wait, not open yet', 'Not open yet', at('priya', '/')],
+  ],
+}
+
+const complete: Stage = {
+  when: 'all steps are taken',
+  make: async () => {
+    const page = await at('marion', '/admin/setup/steps/1')()
+    await saveSteps(page, { title: PROGRAMME, places: '4', training: 'Yes' })
+  },
+  pages: [
+    ['set-up, ready to open', 'Check the set-up', seen('marion')],
+    ['set-up, all steps', PROGRAMME, at('marion', '/admin/setup')],
+    ['set-up, step 3', STEPS[2], at('marion', '/admin/setup/steps/3')],
+    ['set-up, step 3 with an error', STEPS[2], wrongStep(3, { 'Places for mentees': '0' })],
+    ['set-up, step 4', STEPS[3], at('marion', '/admin/setup/steps/4')],
+    ['set-up, step 4 with an error', STEPS[3], wrongStep(4, { 'Contacts a pair': '99' })],
+    ['set-up, step 5', STEPS[4], at('marion', '/admin/setup/steps/5')],
+    ['set-up, step 5 with an error', STEPS[4], wrongStep(5, { 'Length of a session': '1' })],
+    ['set-up, step 6', STEPS[5], at('marion', '/admin/setup/steps/6')],
+    ['set-up, step 6 with an error', STEPS[5], wrongStep(6, { 'Honorarium for a mentor': 'a lot' })],
+    ['set-up, step 7', STEPS[6], at('marion', '/admin/setup/steps/7')],
+    ['set-up, step 7 with errors', STEPS[6], wrongStep(7, { 'Report, Mentee': '25', 'Training, Mentor': '' })],
+    ['set-up, step 7 worked out', STEPS[6], pressed('marion', 'Work it out again')],
+  ],
+}
+
+const setUpOnly: Stage = {
+  when: 'the programme is open',
+  make: async () => press(await at('marion', '/admin/setup/check')(), 'Open the programme'),
+  pages: [
+    ['today, just opened', 'Today', seen('marion')],
     ['set-up', PROGRAMME, at('marion', '/admin/setup')],
+    ['set-up, open', 'Check the set-up', at('marion', '/admin/setup/check')],
     ['set-up, for a tutor', PROGRAMME, at('graham', '/admin/setup')],
-    ['set-up form, to change', 'Change the programme', at('marion', '/admin/setup/programme')],
-    ['not allowed', 'You cannot do this', at('graham', '/admin/setup/programme')],
+    ['set-up, a step to change', STEPS[1], at('marion', '/admin/setup/steps/2')],
+    ['not allowed', 'You cannot do this', at('graham', '/admin/setup/steps/1')],
+    ['a new year, and data', 'A new year, and data', at('marion', '/admin/data')],
+    ['data with errors', 'A new year, and data', refused('marion', '/admin/data', 'Make the new year', NO_YEAR)],
+    ['applications, none', 'Applications', at('marion', '/admin/applications')],
+    ['notifications, none', 'For you', at('marion', '/notifications')],
+    ['duties', 'People and duties', at('marion', '/admin/people/duties')],
+    ['duties with errors', 'People and duties', refused('marion', '/admin/people/duties', 'Give this duty')],
+    ['people to invite', 'People in the course', peopleRead],
+    ['people, nobody ticked', 'People in the course', pressedTooEarly('marion', 'Invite as mentees')],
+    ['people, invited', 'People in the course', invited],
     ['matching, nobody there', 'Match people', at('marion', '/admin/matching')],
     ['training, nobody there', 'Training', at('marion', '/admin/training')],
     ['tutor table, nobody there', 'Progress of your students', at('graham', '/')],
     ['preview offer', 'You are staff in this course', at('graham, as a student', '/')],
     ['preview of a mentee', 'Hello Kim', at('graham', '/preview/mentee')],
     ['preview of a mentor', 'Hello Kim', at('graham', '/preview/mentor')],
-    ['welcome', `Welcome to ${PROGRAMME}`, at('priya', '/')],
-    ['welcome with an error', `Welcome to ${PROGRAMME}`, refused('priya', '/welcome', 'Take part')],
+  ],
+}
+
+const welcomed: Stage = {
+  when: 'students come',
+  make: () => at('priya', '/')(),
+  pages: [
+    ['welcome, step 1', `Welcome to ${PROGRAMME}`, seen('priya')],
+    ['welcome, step 2', 'Who can see what', pressed('priya', 'Continue to step 2')],
+    ['welcome, step 2 with an error', 'Who can see what', pressedTooEarly('priya', 'Continue to step 3')],
+    ['welcome, step 3', 'How would you like to be called?', acknowledged],
+    ['welcome, step 3 with errors', 'How would you like to be called?', wrongName],
+    ['welcome, step 4', 'How would you like to take part?', named],
+    ['welcome, step 4 with an error', 'How would you like to take part?', pressedTooEarly('priya', /^Continue/)],
+    ['application of a mentee', 'Apply as a mentee', at('priya', '/apply/edit?as=mentee')],
+    ['application with errors', 'Apply as a mentee', pressedTooEarly('priya', 'Send my application')],
+    ['application of a mentor', 'Apply as a mentor', at('priya', '/apply/edit?as=mentor')],
+    ['application of a mentor with errors', 'Apply as a mentor', pressedTooEarly('priya', 'Send my application')],
   ],
 }
 
 const unpaired: Stage = {
-  when: 'mentees and mentors have come',
+  when: 'mentees and mentors have applied',
   make: async () => {
-    await come('mentee', 'priya', 'ha', 'leila', 'bintang', 'yusuf, without a name')
+    const page = await at('priya', '/apply/edit?as=mentee')()
+    await fillApplication(page, 'mentee')
+    await press(page, 'Send my application')
+    await come('mentee', 'ha', 'leila', 'bintang', 'tomasz')
     await come('mentor', 'sam', 'jo', 'kit')
   },
   pages: [
-    ['mentee home, just come', 'Hello Priya', seen('priya')],
-    ['mentor home, just come', 'Hello Sam', seen('sam')],
+    ['application, sent', 'Your application is with Marion Okafor', seen('priya')],
+    ['application, to change', 'Change what you wrote', at('priya', '/apply/edit')],
+    ['name and settings', 'Your name and settings', at('priya', '/welcome/3')],
+    ['home, applied', 'Hello Priya', at('priya', '/')],
+    ['today, applications', 'Today', at('marion', '/admin')],
+    ['notifications, some', 'For you', at('marion', '/notifications')],
+    ['applications', 'Applications', at('marion', '/admin/applications')],
+    ['application to decide', 'Priya Nair', application('Priya Nair')],
+    ['application to decide, with errors', 'Priya Nair', pressedTooEarly('marion', 'Save the decision')],
+  ],
+}
+
+const decided: Stage = {
+  when: 'applications are decided',
+  make: async () => {
+    const marion = await windowOf('marion')
+    await decline(marion, 'Tomasz Wójcik')
+    await accept(marion, 'Nguyễn Thị Hà', 'Leila Haddad', 'Bintang', 'Sam Whitlock', 'Jo van den Berg', 'Kit Lindqvist')
+    await accept(marion, 'Priya Nair')
+    await come('mentee', 'yusuf, without a name', 'ana')
+    await leave('ana')
+  },
+  pages: [
+    ['application, left', 'You have left the programme', seen('ana')],
+    ['application, declined', 'Not this time', at('tomasz', '/apply')],
+    ['application, on the waiting list', 'You are on the waiting list', at('yusuf, without a name', '/apply')],
+    ['application, a place', 'You have a place', at('priya', '/apply')],
+    ['application of a mentor, a place', 'You have a place', at('sam', '/apply')],
+    ['applications, a waiting list', 'Applications', at('marion', '/admin/applications')],
+    ['application, no place left', /^Mentee [A-Z]\d+$/, application(/^Mentee/)],
+    ['application, no place left, with an error', /^Mentee [A-Z]\d+$/, noPlace],
+    ['home, waiting list', 'Hello', at('yusuf, without a name', '/')],
+    ['notifications of a mentee', 'For you', at('priya', '/notifications')],
     ['mentee home, without a mentor', 'Hello Priya', at('priya', '/')],
     ['mentor home, without a mentee', 'Hello Sam', at('sam', '/')],
     ['training of a mentor, none planned', 'Training', at('sam', '/training')],
     ['training of a mentee', 'Training', at('priya', '/training')],
     ['today, people to pair', 'Today', at('marion', '/')],
     ['matching', 'Match people', at('marion', '/admin/matching')],
-    ['matching with errors', 'Match people', refused('marion', '/admin/matching', 'Pair these two')],
+    ['matching with errors', 'Match people', pressedTooEarly('marion', 'Offer this match to both')],
+    ['people who came', 'People in the course', at('marion', '/admin/people')],
   ],
 }
 
@@ -242,6 +400,75 @@ const trained: Stage = {
   ],
 }
 
+const offers: Stage = {
+  when: 'matches are offered',
+  make: async () => {
+    const page = await at('marion', '/admin/matching')()
+    await choose(page, 'Priya Nair')
+    await choose(page, 'Sam Whitlock')
+    await page.getByLabel('Why these two?').fill(`Both of you like plain words.\n${LONG_WORD}`)
+    await press(page, 'Show my choice')
+  },
+  pages: [
+    ['matching, a choice', 'Match people', seen('marion')],
+    ['today, an offer', 'Today', pressed('marion', 'Offer this match to both')],
+    ['mentee home, an offer', 'Hello Priya', at('priya', '/')],
+    ['offer to a mentee', 'Sam Whitlock could be your mentor', offered('priya')],
+    ['offer with an error', 'Sam Whitlock could be your mentor', pressedTooEarly('priya', 'Ask')],
+    ['offer with a question', 'Sam Whitlock could be your mentor', asked],
+    ['match, a question', 'Priya Nair and Sam Whitlock', theMatch],
+    ['match, a question, with an error', 'Priya Nair and Sam Whitlock', pressedTooEarly('marion', 'Send the answer')],
+    ['match, a question answered', 'Priya Nair and Sam Whitlock', answered],
+    ['offer to a mentor', 'Priya Nair could be your mentee', offered('sam')],
+    ['offer, said yes', 'Priya Nair could be your mentee', pressed('sam', 'Yes, I would like that')],
+    ['mentor home, said yes', 'Hello Sam', at('sam', '/')],
+    ['offer declined', 'Hello Hà', declined],
+    ['notifications, an offer declined', 'For you', at('marion', '/notifications')],
+  ],
+}
+
+const agreements: Stage = {
+  when: 'pairs write their agreements',
+  make: async () => sayYes(await at('priya', '/')(), 'You both said yes'),
+  pages: [
+    ['agreement, first', 'Your agreement with Sam', seen('priya')],
+    ['agreement, not all ticked', 'Your agreement with Sam', pressedTooEarly('priya', /^Sign$/)],
+    ['agreement, to change', 'Change the agreement', agreementPage('priya', 'Change something')],
+    ['agreement, to change, with errors', 'Change the agreement', wrongAgreement],
+    ['agreement, changed', 'Your agreement with Sam', changedAgreement],
+    ['agreement, changed by the partner', 'Your agreement with Priya', agreed('sam')],
+    ['agreement, signed', 'Your agreement with Priya', signed],
+    ['mentor home, waiting for a signature', 'Hello Sam', at('sam', '/')],
+    ['mentee home, to sign', 'Hello Priya', at('priya', '/')],
+    ['agreement, signed by the partner', 'Your agreement with Sam', agreed('priya')],
+    ['agreement, to print', 'Agreement of Priya Nair and Sam Whitlock', agreementPage('priya', 'Print or save')],
+    ['agreement, facts', 'Agreement of Priya Nair and Sam Whitlock', agreementFacts],
+    ['match, agreeing', 'Priya Nair and Sam Whitlock', theMatch],
+  ],
+}
+
+const paired: Stage = {
+  when: 'agreements are signed',
+  make: async () => {
+    await pairUp(['bintang', 'kit', ['Bintang', 'Kit Lindqvist']])
+  },
+  pages: [
+    ['agreement, training is missing', 'Your agreement with Kit', seen('bintang')],
+    ['mentor home, training is missing', 'Hello Kit', at('kit', '/')],
+    ['mentee home, just begun', 'Hello Priya', begunByBoth],
+    ['agreement, in force', 'Your agreement with Sam', opened('priya', 'Your agreement')],
+    ['agreement, a new version', 'Your agreement with Sam', newVersion],
+    ['agreement, a version before', 'Agreement of Priya Nair and Sam Whitlock', agreementPage('priya', /^Version 1/)],
+    ['today, just paired', 'Today', restPaired],
+    ['matching, one mentee left', 'Match people', at('marion', '/admin/matching')],
+    ['mentee home, first contact', 'Hello Priya', at('priya', '/')],
+    ['mentor home, two mentees', 'Hello Sam', at('sam', '/')],
+    ['contacts, none', 'Contacts with Sam', contacts('priya', 'Sam')],
+    ['log a contact', 'Log a contact with Sam', newContact('priya', 'Sam')],
+    ['log a contact with errors', 'Log a contact with Sam', newContactWithErrors],
+  ],
+}
+
 const reflected: Stage = {
   when: 'people say what they can do',
   make: async () => {
@@ -266,26 +493,6 @@ const reflected: Stage = {
     ['skills of a mentor, draft kept', 'My skills, at the start', skillsDraft],
     ['skills of a mentor, saved', 'My skills', skillsSaved],
     ['skills of a mentor to print', 'Skills of Sam Whitlock', at('sam', '/skills/print')],
-  ],
-}
-
-const paired: Stage = {
-  when: 'pairs are made',
-  make: () =>
-    pairAll(
-      ['Priya Nair', 'Sam Whitlock'],
-      ['Nguyễn Thị Hà', 'Sam Whitlock'],
-      ['Leila Haddad', 'Jo van den Berg'],
-      ['Bintang', 'Kit Lindqvist'],
-    ),
-  pages: [
-    ['today, just paired', 'Today', seen('marion')],
-    ['matching, one mentee left', 'Match people', at('marion', '/admin/matching')],
-    ['mentee home, first contact', 'Hello Priya', at('priya', '/')],
-    ['mentor home, two mentees', 'Hello Sam', at('sam', '/')],
-    ['contacts, none', 'Contacts with Sam', contacts('priya', 'Sam')],
-    ['log a contact', 'Log a contact with Sam', newContact('priya', 'Sam')],
-    ['log a contact with errors', 'Log a contact with Sam', newContactWithErrors],
   ],
 }
 
@@ -336,12 +543,14 @@ const logged: Stage = {
 const done: Stage = {
   when: 'the programme asks for one contact',
   make: async () => {
-    const page = await at('marion', '/admin/setup/programme')()
-    await page.getByLabel('Contacts a pair should have').fill('1')
+    const page = await at('marion', '/admin/setup/steps/4')()
+    await page.getByLabel('Contacts a pair').fill('1')
     await press(page, 'Save changes')
+    await page.getByText('This touches people who take part already').waitFor()
   },
   pages: [
-    ['set-up, just changed', PROGRAMME, seen('marion')],
+    ['set-up, a change that touches people', STEPS[3], seen('marion')],
+    ['set-up, just changed', PROGRAMME, pressed('marion', 'Yes, change it')],
     ['mentee home, done', 'Hello Bintang', at('bintang', '/')],
     ['contacts, done', 'Contacts with Kit', contacts('bintang', 'Kit')],
     ['mentee home, without a name', 'Hello', at('yusuf, without a name', '/')],
@@ -351,7 +560,7 @@ const done: Stage = {
     ['accessibility', 'Accessibility', at('priya', '/accessibility')],
     ['not found', 'Page not found', at('priya', '/nothing')],
     ['text kept', 'We kept what you wrote', textKept],
-    ['set-up form with kept text', 'Change the programme', at('marion', '/admin/setup/programme')],
+    ['set-up with kept text', STEPS[0], at('marion', '/admin/setup/steps/1')],
   ],
 }
 
@@ -450,21 +659,191 @@ it('finds what is wrong with a page, so that the rest means something', async ()
   expect(found).toContain('Content Security Policy')
 })
 
-describe.each([nobodyYet, setUpOnly, unpaired, trained, paired, reflected, logged, done, texts, placed])(
-  '$when',
-  ({ make, pages }) => {
-    beforeAll(make)
+describe.each([
+  nobodyYet,
+  begun,
+  complete,
+  setUpOnly,
+  welcomed,
+  unpaired,
+  decided,
+  trained,
+  offers,
+  agreements,
+  paired,
+  reflected,
+  logged,
+  done,
+  texts,
+  placed,
+])('$when', ({ make, pages }) => {
+  beforeAll(make)
 
-    it.each(pages)('%s', async (name, title, reach) => {
-      const page = await reach()
-      await seeTitle(page, title)
-      const faults = await faultsOf(page, { name, title })
-      expect([...faults, ...complaints.splice(0)]).toEqual([])
-    })
-  },
-)
+  it.each(pages)('%s', async (name, title, reach) => {
+    const page = await reach()
+    await seeTitle(page, title)
+    const faults = await faultsOf(page, { name, title })
+    expect([...faults, ...complaints.splice(0)]).toEqual([])
+  })
+})
 
 // Pages that take more than an address.
+
+/** A step of the set-up with something wrong in it. */
+function wrongStep(step: number, fields: Record<string, string>): Reach {
+  return refused('marion', `/admin/setup/steps/${step}`, /^Save, and (go on|check)/, fields)
+}
+
+async function invited(): Promise<Page> {
+  const page = await at('marion', '/admin/people')()
+  await tick(page, 'Priya Nair')
+  await tick(page, 'Nguyễn Thị Hà')
+  return pressed('marion', 'Invite as mentees')()
+}
+
+async function acknowledged(): Promise<Page> {
+  await tick(await windowOf('priya'), 'I have read who can see what')
+  return pressed('priya', 'Continue to step 3')()
+}
+
+async function wrongName(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('Quiet hours from').fill('21:00')
+  await choose(page, 'To another address')
+  return pressedTooEarly('priya', 'Continue to step 4')()
+}
+
+async function named(): Promise<Page> {
+  const page = await at('priya', '/welcome/3')()
+  await page.getByLabel('Quiet hours from').fill('21:00')
+  await page.getByLabel('Quiet hours until').fill('08:00')
+  await choose(page, /^To p/)
+  return pressed('priya', 'Continue to step 4')()
+}
+
+/** Somebody's application, as the coordinator opens it. */
+function application(name: string | RegExp): Reach {
+  return async () => {
+    const page = await windowOf('marion')
+    await openApplication(page, name)
+    return page
+  }
+}
+
+async function decline(page: Page, name: string): Promise<void> {
+  await openApplication(page, name)
+  await choose(page, /^Say no/)
+  await page
+    .getByLabel('A line to the person')
+    .fill('All mentors of your subject are taken. Please come again in spring.')
+  await press(page, 'Save the decision')
+  await seeNotice(page, 'Declined')
+}
+
+async function leave(who: string): Promise<void> {
+  const page = await at(who, '/apply')()
+  await page.getByText('Leave the programme').click()
+  await press(page, 'Yes, leave')
+  await seeNotice(page, 'You have left the programme')
+}
+
+async function noPlace(): Promise<Page> {
+  await choose(await windowOf('marion'), /^Give a place All/)
+  return pressedTooEarly('marion', 'Save the decision')()
+}
+
+async function asked(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('Your question').fill(`Has Sam children, too?\n${LONG_WORD}`)
+  return pressed('priya', 'Ask')()
+}
+
+/** The page of Priya's and Sam's match, as the coordinator sees it. */
+async function theMatch(): Promise<Page> {
+  const page = await at('marion', '/')()
+  await follow(page, 'Priya Nair and Sam Whitlock')
+  return page
+}
+
+async function answered(): Promise<Page> {
+  await (await windowOf('marion')).getByLabel('Your answer').fill('Yes, two.')
+  return pressed('marion', 'Send the answer')()
+}
+
+async function declined(): Promise<Page> {
+  await offerAll(['Nguyễn Thị Hà', 'Kit Lindqvist'])
+  const page = await offered('ha')()
+  await page.getByText('No, not this one').click()
+  return pressed('ha', 'Say no to this offer')()
+}
+
+function agreementPage(who: string, link: string | RegExp): Reach {
+  return async () => {
+    const page = await at(who, agreementOf)()
+    await follow(page, link)
+    return page
+  }
+}
+/** Where the agreement of Priya and Sam is. */
+const agreementOf = '/matches/1/agreement'
+
+async function wrongAgreement(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('In touch about every').fill('0')
+  await page.getByLabel('Quiet hours from').fill('21:00')
+  await page.getByLabel('Quiet hours until').fill('')
+  await page.getByLabel('Topics we leave out').fill('One line and another. '.repeat(20))
+  return pressedTooEarly('priya', 'Save, for both to sign')()
+}
+
+async function changedAgreement(): Promise<Page> {
+  const page = await at('priya', `${agreementOf}/edit`)()
+  await page
+    .getByLabel('What I expect')
+    .fill(`I want to find out if I can manage a degree with two children.\n\n${LONG_WORD}`)
+  await page.getByLabel('Topics we leave out').fill(`My marriage\n${LONG_WORD}`)
+  await page.getByLabel('Best times').fill('Weekday evenings')
+  return pressed('priya', 'Save, for both to sign')()
+}
+
+async function signed(): Promise<Page> {
+  const page = await windowOf('sam')
+  await sign(page, 'Sam Whitlock', 'You have signed')
+  return page
+}
+
+async function agreementFacts(): Promise<Page> {
+  const page = await theMatch()
+  await follow(page, 'What everybody agrees to')
+  return page
+}
+
+async function begunByBoth(): Promise<Page> {
+  const page = await agreed('priya')()
+  await sign(page, 'Priya Nair', 'Both have signed')
+  return page
+}
+
+/** One sentence is another: the version that both signed holds until both have signed the new one. */
+async function newVersion(): Promise<Page> {
+  const page = await at('sam', `${agreementOf}/edit`)()
+  await page.getByLabel('What I expect').fill('That we are honest with each other.')
+  await press(page, 'Save, for both to sign')
+  await seeNotice(page, 'Both of you sign this version now')
+  return at('priya', agreementOf)()
+}
+
+/** Everybody else: Sam gets a second mentee, and Kit is excused from training. */
+async function restPaired(): Promise<Page> {
+  await sign(await at('sam', agreementOf)(), 'Sam Whitlock', 'You have signed')
+  await sign(await at('priya', agreementOf)(), 'Priya Nair', 'Both have signed')
+  const page = await excuse('Kit Lindqvist')()
+  await page.getByLabel('Why?').fill('Has done this for years')
+  await press(page, 'Excuse from training')
+  await page.getByRole('status').waitFor()
+  await pairUp(['ha', 'sam', ['Nguyễn Thị Hà', 'Sam Whitlock']], ['leila', 'jo', ['Leila Haddad', 'Jo van den Berg']])
+  return at('marion', '/admin')()
+}
 
 /** What the college shows for a moment, and people without script for longer: its own scripts come empty. */
 function withoutScript(path: string): Reach {
@@ -630,7 +1009,7 @@ function inFrame(user: string, title: string): Reach {
 
 /** Somebody else opens Signpost in the same browser while a form is open: the page that its sender then gets. */
 async function textKept(): Promise<Page> {
-  const page = await at('marion', '/admin/setup/programme')()
+  const page = await at('marion', '/admin/setup/steps/1')()
   await page.getByLabel('Name of the programme').fill('A name that must not get lost')
   await (await launch(page.context(), 'graham')).close()
   await press(page, 'Save changes')

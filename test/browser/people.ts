@@ -4,6 +4,7 @@ import type { App, Place } from './support.ts'
 /** What people do with what they see: the names of links, buttons and fields. */
 
 export type Where = 'frame' | 'window'
+export type Role = 'mentee' | 'mentor'
 
 /** The course page of the demo college, set to open the activity in its frame or in a new window. */
 export async function openCourse(context: BrowserContext, app: App, where: Where): Promise<Page> {
@@ -54,42 +55,181 @@ export async function goOn(place: Place): Promise<void> {
 export const press = (place: Place, name: string | RegExp) => place.getByRole('button', { name }).click()
 export const follow = (place: Place, name: string | RegExp) => place.getByRole('link', { name }).click()
 
-/** One of several tiles: the button is under its label, so people press the words. */
+/** One of several tiles or choices: people press the words. */
 export async function choose(place: Place | Locator, name: string | RegExp): Promise<void> {
   const radio = place.getByRole('radio', { name })
-  await place.locator(`label[for="${(await radio.getAttribute('id')) ?? ''}"]`).click()
+  await pressLabel(place, radio)
   await place.getByRole('radio', { name, checked: true }).waitFor()
 }
 
+/** Ticks a box, if it is not ticked. */
+export async function tick(place: Place | Locator, name: string | RegExp): Promise<void> {
+  const box = place.getByRole('checkbox', { name })
+  if (!(await box.isChecked())) await pressLabel(place, box)
+  await place.getByRole('checkbox', { name, checked: true }).waitFor()
+}
+
+async function pressLabel(place: Place | Locator, input: Locator): Promise<void> {
+  await place.locator(`label[for="${(await input.getAttribute('id')) ?? ''}"]`).click()
+}
+
 /** Waits until the page with this heading is there. */
-export const seeTitle = (place: Place, title: string) => place.getByRole('heading', { level: 1, name: title }).waitFor()
+export const seeTitle = (place: Place, title: string | RegExp) =>
+  place.getByRole('heading', { level: 1, name: title }).waitFor()
 /** Waits for the notice that stands first on the page after something was done. */
 export const seeNotice = (place: Place, words: string) => place.getByRole('status').getByText(words).first().waitFor()
 
-/** A member of staff runs the programme from now on; dates and name are filled in already. */
-export async function setUp(place: Place, title: string): Promise<void> {
+/** A page of the navigation, which is folded away but for the first two. */
+export async function menu(place: Place, name: string): Promise<void> {
+  const navigation = place.getByRole('navigation')
+  await navigation.getByText('More').click()
+  await navigation.getByRole('link', { name, exact: true }).click()
+}
+
+// Setting up.
+
+export const STEPS = [
+  'What it is for, and when',
+  'People',
+  'Places, and who can take part',
+  'Contacts',
+  'Training for mentors',
+  'Reports and honorarium',
+  'Progress in the gradebook',
+] as const
+
+/** What a coordinator answers where the suggestion is not right. */
+export type Answers = { title: string; places?: string; contacts?: string; training?: 'Yes' | 'No' }
+
+/** A member of staff runs the programme from now on: seven steps, one check, and it is open. */
+export async function setUp(place: Place, answers: Answers): Promise<void> {
   await follow(place, 'I run this programme')
-  await place.getByLabel('Name of the programme').fill(title)
-  await place.getByLabel('Telephone').fill('01632 960142')
-  await place.getByLabel('E-mail').fill('marion@demo-college.example')
-  await press(place, 'Save, and run this programme')
-  await seeNotice(place, 'The programme is set up')
+  await takeSteps(place, answers)
 }
 
-export async function takePart(place: Place, role: 'mentee' | 'mentor'): Promise<void> {
+/** From the first step, to a programme that is open. */
+export async function takeSteps(place: Place, answers: Answers): Promise<void> {
+  await saveSteps(place, answers)
+  await press(place, 'Open the programme')
+  await seeNotice(place, 'The programme is open')
+}
+
+/** From the first step to the check of all of them. */
+export async function saveSteps(place: Place, answers: Answers): Promise<void> {
+  for (const [at, title] of STEPS.entries()) {
+    await seeTitle(place, title)
+    await answerStep(place, at + 1, answers)
+    await press(place, at + 1 < STEPS.length ? `Save, and go on to step ${at + 2}` : 'Save, and check everything')
+  }
+  await seeTitle(place, 'Check the set-up')
+}
+
+async function answerStep(place: Place, step: number, answers: Answers): Promise<void> {
+  if (step === 1) await place.getByLabel('Name of the programme').fill(answers.title)
+  if (step === 2) await answerPeople(place)
+  if (step === 3 && answers.places !== undefined) await place.getByLabel('Places for mentees').fill(answers.places)
+  if (step === 4 && answers.contacts !== undefined) await place.getByLabel('Contacts a pair').fill(answers.contacts)
+  if (step === 5) await choose(place, new RegExp(`^${answers.training ?? 'No'}`))
+}
+
+/** The coordinator's name is there already. */
+async function answerPeople(place: Place): Promise<void> {
+  await place.getByLabel("Coordinator's telephone").fill('01632 960142')
+  await place.getByLabel("Coordinator's e-mail").fill('marion@demo-college.example')
+  await place.getByLabel("Safeguarding lead's name").fill('David Llewellyn')
+  await place.getByLabel("Safeguarding lead's telephone").fill('01632 960199')
+}
+
+// Coming in.
+
+/** Everything that comes before the application. */
+export async function takeWelcome(place: Place, role: Role): Promise<void> {
+  await press(place, 'Continue to step 2')
+  await tick(place, 'I have read who can see what')
+  await press(place, 'Continue to step 3')
+  await press(place, 'Continue to step 4')
   await choose(place, `As a ${role}`)
-  await press(place, 'Take part')
-  await seeNotice(place, `You are in, as a ${role}`)
+  await press(place, 'Continue to the application')
+  await seeTitle(place, `Apply as a ${role}`)
 }
 
-/** From any page of the coordinator to the home page. */
-export async function pairUp(place: Place, mentee: string, mentor: string): Promise<void> {
-  await place.getByRole('navigation').getByRole('link', { name: 'Match people' }).click()
+/** From the first page to an application that is sent. */
+export async function apply(place: Place, role: Role, answers: ApplicationAnswers = {}): Promise<void> {
+  await takeWelcome(place, role)
+  await fillApplication(place, role, answers)
+  await press(place, 'Send my application')
+  await seeNotice(place, 'Your application is sent')
+}
+
+export type ApplicationAnswers = { questions?: ('Yes' | 'No')[]; mentees?: string }
+
+/** The form of an application, as it stands there for the first time. */
+export async function fillApplication(place: Place, role: Role, answers: ApplicationAnswers = {}): Promise<void> {
+  await place.getByRole('button', { name: 'Send my application' }).waitFor()
+  const questions = place.getByRole('group').filter({ has: place.getByRole('radio', { name: 'Yes', exact: true }) })
+  for (const [at, question] of (await questions.all()).entries())
+    await choose(question, answers.questions?.[at] ?? 'Yes')
+  if (role === 'mentee') {
+    await choose(place, 'Worked')
+    await choose(place, 'Not sure yet')
+    await place.getByLabel('What do you want from this?').fill('What is it like to study with children?')
+  } else {
+    await place.getByLabel('Your year').fill('year 2')
+    await place.getByLabel('What can you help with?').fill('Going back to maths, and working while studying')
+    await place.getByLabel('How many mentees').fill(answers.mentees ?? '3')
+  }
+  await place.getByLabel('Name of your course').fill(role === 'mentee' ? 'Access to HE, Nursing' : 'BSc Computing')
+  await tick(place, 'Phone')
+}
+
+/** The coordinator opens somebody's application, from any page. */
+export async function openApplication(place: Place, name: string | RegExp): Promise<void> {
+  await menu(place, 'Applications')
+  await seeTitle(place, 'Applications')
+  await place.getByRole('main').getByRole('link', { name }).click()
+  await seeTitle(place, name)
+}
+
+/** The coordinator gives these people a place, from any page. */
+export async function accept(place: Place, ...names: string[]): Promise<void> {
+  for (const name of names) {
+    await openApplication(place, name)
+    await choose(place, /^Give a place All/)
+    await press(place, 'Save the decision')
+    await seeNotice(place, 'The place is given')
+  }
+}
+
+// From an offer to a signed agreement.
+
+/** The coordinator offers a match, from any page. */
+export async function offer(place: Place, mentee: string, mentor: string): Promise<void> {
+  await menu(place, 'Match people')
   await choose(place, mentee)
   await choose(place, mentor)
-  await press(place, 'Pair these two')
-  await seeNotice(place, `${mentee} and ${mentor} are paired`)
+  await place.getByLabel('Why these two?').fill('You both like to talk on the phone.')
+  await press(place, 'Offer this match to both')
+  await seeNotice(place, `Offered to ${mentee} and ${mentor}`)
 }
+
+/** One of the two says yes, from the home page; what they see then says whether they wait for the other one. */
+export async function sayYes(place: Place, then: 'You said yes' | 'You both said yes'): Promise<void> {
+  await follow(place, 'Look at the offer')
+  await press(place, 'Yes, I would like that')
+  await seeNotice(place, then)
+}
+
+/** One of the two signs, on the page of the agreement. */
+export async function sign(place: Place, name: string, then: 'You have signed' | 'Both have signed'): Promise<void> {
+  await place.getByRole('button', { name: /^Sign$/ }).waitFor() // it stands below everything that is ticked
+  const boxes = place.locator('form').filter({ hasText: 'Your next step' }).getByRole('checkbox')
+  for (const box of await boxes.all()) await pressLabel(place, box)
+  await place.getByLabel('Type the name you use here').fill(name)
+  await press(place, /^Sign$/)
+  await seeNotice(place, then)
+}
+
+// Contacts.
 
 /** From the home page to the list of contacts. */
 export async function logContact(place: Place): Promise<void> {
