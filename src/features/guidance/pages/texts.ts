@@ -65,7 +65,7 @@ export const renderVisibility = view<VisibilityPage>('guidance/visibility')
 
 /** Who can see what: spec 4.4, as far as there are such things yet. Pair, coordinator, tutors. */
 const matrix = [
-  ['answers', 'no', 'yes', 'no'],
+  ['answers', 'part', 'yes', 'no'],
   ['profile', 'yes', 'yes', 'no'],
   ['agreement', 'yes', 'part', 'no'],
   ['contacts', 'yes', 'yes', 'part'],
