@@ -8,6 +8,7 @@ import {
   aProgramme,
   aStudent,
   confirm,
+  idOf,
   launch,
   log,
   pairUp,
@@ -123,7 +124,7 @@ it('shows training with at most 8 statements, for nobody and for 300 mentors', a
   expect(marked).toHaveLength(151)
 })
 
-it('shows skills with at most 8 statements, for one partner and for 300', async () => {
+it('shows skills with at most 8 statements, for one partner and for ten', async () => {
   const { mentor, mentee, matchId } = await aPair()
   await mentee.browser.open('/skills/start')
   await mentee.browser.submit({ 'value-audit-notes': '3' })
@@ -143,15 +144,16 @@ it('shows skills with at most 8 statements, for one partner and for 300', async 
   await addMany(matchId, randomUUID())
   await pairAll(matchId)
   expect(await count()).toEqual(before)
-  expect((await mentor.browser.open('/skills')).$('input[name=match]').length).toBeGreaterThan(100)
+  expect((await mentor.browser.open('/skills')).$('input[name=match]')).toHaveLength(10) // nobody has more mentees
 })
 
 const pairAll = statement(
   'test_pair_all',
-  `insert into matches (programme_id, mentor_id, mentee_id, active_at)
-   select m.programme_id, m.mentor_id, pa.id, now() from matches m
+  `with room as (update participants pa set capacity = 10 from matches m where m.id = $1 and pa.id = m.mentor_id returning pa.id)
+   insert into matches (programme_id, mentor_id, mentee_id, state, mentee_answer, mentor_answer, active_at)
+   select m.programme_id, room.id, pa.id, 'active', 'accepted', 'accepted', now() from room join matches m on m.id = $1
    join participants pa on pa.programme_id = m.programme_id and pa.role = 'mentee' and pa.id <> m.mentee_id
-   where m.id = $1`,
+   order by pa.id limit 9`,
 )
 
 const bookAll = statement(
@@ -204,6 +206,67 @@ it('shows texts and directory with at most 5 statements, whatever has been chang
   await count() // each says once what was done
   expect(await count()).toEqual(before)
   expect(Math.max(...before)).toBeLessThanOrEqual(5)
+})
+
+const addPeople = statement(
+  'test_add_people',
+  `with p as (insert into people (platform_id, sub, name) select e.platform_id, $2 || n, 'Many ' || n
+     from matches m join participants pa on pa.id = m.mentor_id join people e on e.id = pa.person_id,
+       generate_series(1, $3::int) n where m.id = $1 returning id, sub)
+   insert into participants (person_id, programme_id, role, state, applied_at, decided_at, ref)
+   select p.id, m.programme_id, case when p.id % 2 = 0 then 'mentee' else 'mentor' end,
+     (array['eligible', 'applied', 'waiting', 'eligible'])[1 + p.id % 4], now(), now(),
+     chr(65 + (row_number() over ())::int % 26) || ((row_number() over ())::int / 26 + $4::int)
+   from p, matches m where m.id = $1`,
+)
+const addToRoster = statement(
+  'test_add_to_roster',
+  `insert into roster_members (context_id, sub, name, staff) select pr.context_id, p.sub, p.name, false
+   from programmes pr join matches m on m.programme_id = pr.id join participants pa on pa.programme_id = pr.id
+   join people p on p.id = pa.person_id where m.id = $1 on conflict do nothing`,
+)
+const notifyAll = statement(
+  'test_notify_all',
+  `insert into notifications (person_id, programme_id, kind, subject, href, created_at)
+   select pa.person_id, pa.programme_id, 'waiting', 'application:' || n, '/apply', now()
+   from participants pa join matches m on pa.id in (m.mentee_id, m.mentor_id), generate_series(1, 50) n where m.id = $1`,
+)
+
+it('shows everything from the application to the agreement with at most 8 statements, for 1, 50 and 500 people', async () => {
+  const { coordinator, mentee, mentor, matchId } = await aPair()
+  await mentee.browser.open(`/matches/${matchId}/agreement/edit`)
+  await mentee.browser.submit({ boundary: 'Only weekdays' })
+  const id = await idOf(mentee)
+  const agreement = ['', '/edit', '/versions/1', '/print'].map((path) => `/matches/${matchId}/agreement${path}`)
+  const own = ['/', '/apply', '/apply/edit', '/welcome/3', '/notifications', ...agreement]
+  const admin = [
+    ...['/admin', '/admin/matching', '/admin/people', '/admin/people/duties', '/admin/applications'],
+    ...[`/admin/applications/${id}`, `/admin/matches/${matchId}`, `/admin/matches/${matchId}/agreement`],
+    '/notifications',
+  ]
+  const count = async () => [
+    ...(await countAll(mentee, own)),
+    ...(await countAll(mentor, own)),
+    ...(await countAll(coordinator, admin)),
+  ]
+  await count() // what was said once, and is new to them, is said and seen
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(8)
+  for (const [people, refs] of [
+    [50, 20],
+    [449, 40],
+  ]) {
+    await addPeople(matchId, randomUUID(), people, refs)
+    await addToRoster(matchId)
+    expect(await count()).toEqual(before)
+  }
+  await notifyAll(matchId)
+  for (const { browser } of [mentee, mentor]) {
+    expect(await statementsOf(() => browser.open('/notifications'))).toBeLessThanOrEqual(8)
+    expect(browser.page.$('.sp-line')).toHaveLength(50)
+  }
+  expect((await coordinator.browser.open('/admin/matching')).$('input[name=mentor]').length).toBeGreaterThan(100)
+  expect((await coordinator.browser.open('/admin/applications')).$('.sp-line')).toHaveLength(100)
 })
 
 it('never counts more statements when more courses use it', async () => {

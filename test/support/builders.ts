@@ -305,3 +305,10 @@ export async function planTraining(
   await by.browser.submit({ ...sessionAnswers(), ...answers })
   return (await newestSession(by.course.id))[0]?.id ?? 0
 }
+
+const participantBy = statement<{ id: number }>(
+  'test_participant_of_person',
+  'select pa.id from participants pa join people p on p.id = pa.person_id where p.sub = $1',
+)
+/** The number of somebody who has applied. */
+export const idOf = async ({ person }: Launched): Promise<number> => (await participantBy(person.id))[0]?.id ?? 0
