@@ -75,6 +75,16 @@ export async function closeDatabase(): Promise<void> {
  */
 export async function transaction<T>(work: () => Promise<T>): Promise<T> {
   if (scope.getStore()?.get('transaction')) return work()
+  for (let left = RETRIES; ; left--) {
+    try {
+      return await once(work)
+    } catch (error) {
+      if (left === 0 || !gaveWay(error)) throw error
+    }
+  }
+}
+
+async function once<T>(work: () => Promise<T>): Promise<T> {
   const after: (() => void)[] = []
   const result = await db.transaction(async () => {
     scope.getStore()?.set('after', after)
@@ -82,6 +92,13 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
   })
   for (const step of after) step()
   return result
+}
+
+/** Two acts stood in each other's way, and PostgreSQL let one of them go on (deadlock_detected). The other is done anew. */
+const RETRIES = 3
+function gaveWay(error: unknown): boolean {
+  const { code, parent } = error as { code?: unknown; parent?: { code?: unknown } }
+  return (code ?? parent?.code) === '40P01'
 }
 
 /** Does something once what is being written is safely there; not at all if it is rolled back. */

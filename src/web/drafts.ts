@@ -16,7 +16,8 @@ const drop = statement('drop_draft', 'delete from drafts where person_id = $1 an
 
 /** Keeps the fields of a form (its address) for their writer, in place of what was kept before. */
 export async function keepDraft(personId: number, form: string, fields: Record<string, string>): Promise<void> {
-  await save(personId, form, JSON.stringify(fields))
+  const kept = Object.entries(fields).map(([name, value]) => [name, value.replaceAll('\0', '')]) // PostgreSQL keeps no \0
+  await save(personId, form, JSON.stringify(Object.fromEntries(kept)))
 }
 
 /** The form as its writer left it, or an empty one. */

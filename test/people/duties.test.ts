@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { grantDuty } from '../../src/features/people/index.ts'
-import { aProgramme, launch, staff } from '../support/builders.ts'
+import { aBrowser, type Fields } from '../support/browser.ts'
+import { aColleague, aProgramme, dayFromNow, launch, staff, type Launched } from '../support/builders.ts'
+import { tokenOf } from '../support/token.ts'
+import { college } from '../support/world.ts'
 
 const programmeOf = statement<{ id: number }>(
   'test_programme_of',
@@ -27,5 +30,135 @@ describe('a duty', () => {
     const tutor = await launch(staff('tutor'), course)
     const programmeId = (await programmeOf(other.course.id))[0]?.id ?? 0
     expect(await grantDuty({ system: true }, { programmeId, sub: tutor.person.id, duty: 'coordinator' })).toBe(false)
+  })
+})
+
+const personOf = statement<{ id: number }>('duties_person', 'select id from people where sub = $1')
+const giveTo = async (by: Launched, to: Launched, fields: Fields) => {
+  await by.browser.open('/admin/people/duties')
+  const person = String((await personOf(to.person.id))[0]?.id)
+  return by.browser.submit(
+    { duty: 'coordinator', how: 'beside', person, ...fields },
+    'form[action="/admin/people/duties"]',
+  )
+}
+/** Presses the button that ends a duty, on the page of duties. */
+const end = (by: Launched, words: string) => {
+  const forms = by.browser.page.$('form[action$="/end"]')
+  const action =
+    forms
+      .filter((_, form) => by.browser.page.$(form).text().includes(words))
+      .first()
+      .attr('action') ?? 'none'
+  return by.browser.submit({}, `form[action="${action}"]`)
+}
+const daysPass = statement(
+  'duties_days_pass',
+  'update duties set until = current_date - 1 where until is not null and person_id = $1',
+)
+
+describe('the duty of a coordinator', () => {
+  it('can be shared, and then be given up; the last one keeps it', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    const page = await coordinator.browser.open('/admin/people/duties')
+    expect(page.words).toContain('Needed: give it to somebody else first')
+    const own = (await dutyOf(coordinator.person.id, 'coordinator'))[0]?.id ?? 0
+    const token = await tokenOf(coordinator.browser)
+    await coordinator.browser.post(`/admin/people/duties/${own}/end`, { _token: token })
+    expect(coordinator.browser.page.words).toContain('This duty is needed')
+    await giveTo(coordinator, tutor, {})
+    expect(coordinator.browser.page.words).toContain('The duty is given')
+    expect((await tutor.browser.open('/admin')).status).toBe(200)
+    await tutor.browser.open('/admin/people/duties')
+    await end(tutor, 'Marion Okafor')
+    expect(tutor.browser.page.words).toContain('The duty has ended')
+    expect((await coordinator.browser.open('/admin')).status).toBe(404)
+    expect((await tutor.browser.open('/admin/people/duties')).words).toContain('Needed')
+  })
+
+  it('can be handed over, with everything that goes with it', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    await giveTo(coordinator, tutor, { how: 'instead' })
+    expect(coordinator.browser.page.status).toBe(200)
+    for (const path of ['/admin', '/admin/people/duties', '/admin/applications'])
+      expect((await coordinator.browser.open(path)).status).toBe(404)
+    expect((await tutor.browser.open('/admin/people/duties')).words).toMatch(/Coordinator.*Tess Tutor/)
+  })
+
+  it('of a deputy ends by itself, and never counts as the one who is needed', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    await giveTo(coordinator, tutor, { how: 'deputy', until: dayFromNow(2) })
+    expect(coordinator.browser.page.words).toContain('deputy until')
+    const page = await tutor.browser.open('/admin/people/duties')
+    expect(page.status).toBe(200)
+    expect(page.words).toContain('Needed: give it to somebody else first')
+    await daysPass((await personOf(tutor.person.id))[0]?.id)
+    expect((await tutor.browser.open('/admin')).status).toBe(404)
+    expect((await coordinator.browser.open('/admin/people/duties')).words).not.toContain('deputy until')
+    await giveTo(coordinator, tutor, {})
+    expect((await tutor.browser.open('/admin')).status).toBe(200)
+  })
+
+  it('leaves one when two take it from each other at the same moment', async () => {
+    const { course, coordinator } = await aProgramme()
+    const colleague = await aColleague(course)
+    const duties = await Promise.all(
+      [coordinator, colleague].map(async ({ person }) => (await dutyOf(person.id, 'coordinator'))[0]?.id ?? 0),
+    )
+    const tokens = [await tokenOf(coordinator.browser), await tokenOf(colleague.browser)]
+    await Promise.all([
+      coordinator.browser.post(`/admin/people/duties/${duties[1]}/end`, { _token: tokens[0] }),
+      colleague.browser.post(`/admin/people/duties/${duties[0]}/end`, { _token: tokens[1] }),
+    ])
+    const pages = await Promise.all([coordinator, colleague].map(({ browser }) => browser.open('/admin')))
+    expect(pages.map(({ status }) => status).sort()).toEqual([200, 404])
+  })
+})
+const dutyOf = statement<{ id: number }>(
+  'duties_duty_of',
+  `select d.id from duties d join people p on p.id = d.person_id where p.sub = $1 and d.duty = $2 and d.ended_at is null`,
+)
+
+const onRoster = statement(
+  'duties_on_roster',
+  `insert into roster_members (context_id, sub, name, staff)
+   select c.id, $2, $3, false from contexts c where c.lti_id = $1 on conflict do nothing`,
+)
+
+describe('an invitation', () => {
+  it('from the roster is seen on arrival, and has chosen the role already', async () => {
+    const { course, coordinator } = await aProgramme()
+    const student = college.addStudent('Rita Roster')
+    await onRoster(course.id, student.id, student.name)
+    const page = await coordinator.browser.open('/admin/people')
+    const who = page
+      .$('input[name=who]')
+      .filter((_, box) => page.$(box).attr('value') === student.id)
+      .attr('value')
+    await coordinator.browser.submit({ who, role: 'mentor' }, '#invite')
+    expect(coordinator.browser.page.words).toContain('1 person is invited')
+    const by = await launch(student, course)
+    await by.browser.submit()
+    await by.browser.submit({ acknowledged: 'yes' })
+    await by.browser.submit()
+    expect(by.browser.page.words).toContain('Marion Okafor has invited you: Mentor')
+    expect(by.browser.page.$('input[name=role]:checked').val()).toBe('mentor')
+    await by.browser.submit({ role: 'mentee' }) // they decide for themselves
+    expect(by.browser.page.words).toContain('Apply as a mentee')
+  })
+
+  it('is not for who was ever staff, whatever the roster calls them', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = staff('tutor')
+    await launch(tutor, course)
+    await launch(tutor, course, { asStudent: true, browser: aBrowser() })
+    await onRoster(course.id, tutor.id, tutor.name)
+    expect((await coordinator.browser.open('/admin/people')).words).not.toContain(tutor.name)
+    const sent = { _token: await tokenOf(coordinator.browser), who: tutor.id, role: 'mentor' }
+    await coordinator.browser.post('/admin/people/invitations', sent)
+    expect(coordinator.browser.page.words).toContain('0 people are invited')
   })
 })

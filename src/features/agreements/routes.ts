@@ -3,7 +3,7 @@ import createError from 'http-errors'
 import { z } from 'zod'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
-import { emptyForm, formError, id, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { formError, id, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
@@ -22,7 +22,9 @@ export const agreementRoutes = Router()
 const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
 const hrefOf = (matchId: number) => `/matches/${matchId}/agreement`
 
-agreementRoutes.get('/matches/:id/agreement', (req, res) => showAgreement(req, res, emptyForm))
+agreementRoutes.get('/matches/:id/agreement', async (req, res) => {
+  await showAgreement(req, res, await draftOf<SignForm>(viewerOf(req), `${req.path}/signature`))
+})
 
 async function showAgreement(req: Request, res: Response, form: Form<SignForm>): Promise<void> {
   const viewer = viewerOf(req)
@@ -43,6 +45,7 @@ agreementRoutes.post('/matches/:id/agreement/signature', async (req, res) => {
     await showAgreement(req, res.status(422), formError<SignForm>(req.body, signing.field, signing.error))
     return
   }
+  await dropDraft(viewer, `${hrefOf(matchId)}/signature`)
   const match = await findOwnMatch(viewer, matchId)
   await flash(res, `agreements.flash.${signing.signed}`, { partner: callNameOf(textsFor(res), match) })
   res.redirect(303, signing.signed === 'active' ? '/' : hrefOf(matchId))

@@ -68,7 +68,7 @@ async function firstText(viewer: Viewer, { mentee, mentor }: SidesRow): Promise<
   return {
     mentee_expects: null,
     mentor_expects: null,
-    channels: both.length > 0 ? both : offered.slice(0, 3),
+    channels: (both.length > 0 ? both : offered.slice(0, 3)).sort(), // as they are saved: the same text is one text
     every_days: 14,
     reply_days: 3,
     best_times: null,

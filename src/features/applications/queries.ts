@@ -41,7 +41,7 @@ export async function findOwnApplication(viewer: Viewer): Promise<ApplicationRow
 export type OwnRow = { id: number; state: ParticipantState; role: Role; open_matches: number }
 const lockOwn = statement<OwnRow>(
   'lock_own_participation',
-  'select id, state, role, open_matches from participants where person_id = $1 and programme_id = $2 for update',
+  'select id, state, role, open_matches from participants where person_id = $1 and programme_id = $2 for no key update',
 )
 /** The viewer's place in the programme, as it is now, held until the end of the transaction. */
 export async function lockOwnParticipation(viewer: Viewer): Promise<OwnRow | undefined> {

@@ -3,7 +3,7 @@ import createError from 'http-errors'
 import type { z } from 'zod'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
-import { emptyForm, formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { hasDuty, viewerOf, type Role, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
@@ -55,6 +55,7 @@ applicationRoutes.get('/apply/edit', async (req, res) => {
 
 applicationRoutes.post('/apply/edit', async (req, res) => {
   const viewer = viewerOf(req)
+  if (!viewer.participant && !mayTakePart(viewer)) throw createError(404)
   if (await isTooEarly(viewer)) {
     res.redirect(303, '/welcome')
     return
@@ -137,7 +138,9 @@ applicationRoutes.get('/admin/applications', async (req, res) => {
   await renderList(res, listPage(wordsFor(req, res), await listApplications(viewer), await countPlaces(viewer)))
 })
 
-applicationRoutes.get('/admin/applications/:id', (req, res) => showPerson(req, res, emptyForm))
+applicationRoutes.get('/admin/applications/:id', async (req, res) => {
+  await showPerson(req, res, await draftOf<DecisionForm>(viewerOf(req), `${req.path}/decision`))
+})
 
 applicationRoutes.post('/admin/applications/:id/decision', async (req, res) => {
   const viewer = coordinatorIn(req)
@@ -152,7 +155,8 @@ applicationRoutes.post('/admin/applications/:id/decision', async (req, res) => {
     await showPerson(req, res.status(422), formError<DecisionForm>(req.body, 'decision', decided.error))
     return
   }
-  await flash(res, `applications.flash.${form.data.decision}`)
+  await flash(res, `applications.flash.decided.${form.data.decision}`)
+  await dropDraft(viewer, req.path)
   res.redirect(303, '/admin/applications')
 })
 

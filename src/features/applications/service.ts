@@ -56,15 +56,20 @@ export async function apply(viewer: Viewer, role: Role, form: ApplicationForm): 
   return transaction(async () => {
     await lockProgramme(viewer)
     const own = await lockOwnParticipation(viewer)
+    if (own && hasTooMany(own, role, form)) return 'capacity'
     if (own && own.state !== 'withdrawn') return change(viewer, own, role, form)
     if (!mayTakePart(viewer)) throw forbidden('applications.rules.notYou')
     return send(viewer, role, form)
   })
 }
 
+/** Matches of before may go on, also of who has left and comes back. */
+function hasTooMany({ open_matches }: OwnRow, role: Role, { capacity = 1 }: ApplicationForm): boolean {
+  return role === 'mentor' && capacity < open_matches
+}
+
 async function change(viewer: Viewer, own: OwnRow, role: Role, form: ApplicationForm): Promise<Applied> {
   if (own.role !== role) throw forbidden('applications.rules.otherRole')
-  if (role === 'mentor' && (form.capacity ?? 1) < own.open_matches) return 'capacity'
   if (own.state === 'applied' || own.state === 'waiting') await saveAnswers(viewer, own.id, answersOf(role, form))
   await saveProfile(viewer, own.id, profileOf(form))
   return 'changed'
@@ -134,12 +139,13 @@ export async function decide(viewer: Viewer, id: number, form: DecisionForm): Pr
     const application = await findApplication(viewer, id)
     const error = await refusalOf(viewer, application, form)
     if (error) return { done: false, error }
-    await saveDecision(viewer, application, {
+    const decided = await saveDecision(viewer, application, {
       state: form.decision,
       at: now(),
       exceptionReason: form.decision === 'exception' ? (form.reason ?? null) : null,
       told: form.told ?? null,
     })
+    if (!decided) return { done: false, error: 'applications.errors.decided' } // they left meanwhile
     await tellDecision(viewer, application, form.decision)
     return { done: true }
   })

@@ -12,7 +12,7 @@ const about = z
     pronoun: optionalLine(40, key('arrival.errors.pronounLong')),
     mailTo: z.enum(['lms', 'own', 'none'], key('arrival.errors.mailTo')),
     ownEmail: maybe(email(key('arrival.errors.email'))),
-    language: maybe(z.string().min(2).max(20)),
+    language: z.string().optional().catch(undefined), // a list of ours: anything else is none
     quietFrom: maybe(timeOfDay(key('arrival.errors.quiet'))),
     quietUntil: maybe(timeOfDay(key('arrival.errors.quiet'))),
   })

@@ -3,6 +3,7 @@ import { Op } from 'sequelize'
 import { statement } from '../../db.ts'
 import { Match, type Answer, type MatchState } from '../../models/index.ts'
 import { hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { SEEN_AS_STAFF } from '../people/index.ts'
 import { TRAINED } from '../training/index.ts'
 
 /** A match from its own side: the viewer is the mentor or the mentee, the partner is the other. */
@@ -70,14 +71,21 @@ export async function findOwnMatch(viewer: Viewer, id: number): Promise<OwnMatch
   return match
 }
 
-/** The same, held until the end of the transaction: what two people do to one match happens one after the other. */
-export async function lockOwnMatch(viewer: Viewer, id: number): Promise<Match> {
+/**
+ * An offer, or what has become of it, held until the end of the transaction: what two people do to one match happens one
+ * after the other. One that is over is found too, so that whoever answers too late is told so.
+ */
+export async function lockOwnOffer(viewer: Viewer, id: number): Promise<Match> {
   const own = viewer.participant?.id ?? 0
-  const match = await Match.findOne({
-    where: { id, [Op.or]: [{ mentorId: own }, { menteeId: own }], state: { [Op.ne]: 'discarded' } },
-    lock: true,
-  })
+  const match = await Match.findOne({ where: { id, [Op.or]: [{ mentorId: own }, { menteeId: own }] }, lock: true })
   if (!match) throw createError(404)
+  return match
+}
+
+/** The same for a match that both wanted. */
+export async function lockOwnMatch(viewer: Viewer, id: number): Promise<Match> {
+  const match = await lockOwnOffer(viewer, id)
+  if (match.state === 'discarded') throw createError(404)
   return match
 }
 
@@ -116,19 +124,23 @@ export type CandidateRow = ProfileRow & {
   /** Whom they were paired with here before. */
   before: { id: number; ended_on: string }[]
 }
+/** How many matches a mentor has, at $3: an offer that has run out takes nobody's room, even while it still stands there. */
+const OPEN = `pa.open_matches - (select count(*)::int from matches r
+  where r.mentor_id = pa.id and r.state = 'offered' and r.expires_at <= $3)`
 const candidates = statement<CandidateRow>(
   'list_candidates',
-  `select pa.id, pa.role, pa.ref, p.shown_name as name, pa.decided_at, pa.capacity, pa.open_matches, ${PROFILE},
+  `select pa.id, pa.role, pa.ref, p.shown_name as name, pa.decided_at, pa.capacity, ${OPEN} as open_matches, ${PROFILE},
      ${TRAINED} as trained,
      coalesce((select json_agg(json_build_object('id', case when m.mentor_id = pa.id then m.mentee_id else m.mentor_id end,
          'ended_on', m.ended_at::date)) from matches m
        where (m.mentor_id = pa.id or m.mentee_id = pa.id) and m.state = 'closed'), '[]') as before
    from participants pa join people p on p.id = pa.person_id
    where pa.programme_id = $1 and pa.role = $2 and pa.state in ('eligible', 'exception')
-     and case when pa.role = 'mentor' then pa.open_matches < pa.capacity
+     and not ${SEEN_AS_STAFF}
+     and case when pa.role = 'mentor' then ${OPEN} < pa.capacity
        else not exists (select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null
          and (m.state <> 'offered' or m.expires_at > $3)) end
-   order by pa.open_matches, pa.decided_at, pa.id limit 200`,
+   order by open_matches, pa.decided_at, pa.id limit 200`,
 )
 /** Mentees without a mentor, or mentors with room, in the programme the viewer coordinates; who waits longest is first. */
 export async function listCandidates(viewer: Viewer, role: Role, at: Date): Promise<CandidateRow[]> {

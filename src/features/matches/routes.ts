@@ -4,7 +4,7 @@ import { now } from '../../clock.ts'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { viewerOf } from '../../web/viewer.ts'
+import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
 import {
   answerForm,
@@ -17,7 +17,7 @@ import {
   type QuestionForm,
   type ReplyForm,
 } from './forms.ts'
-import { matchPage, renderMatch } from './pages/match.ts'
+import { matchPage, renderMatch, type Replying } from './pages/match.ts'
 import { matchingPage, renderMatching } from './pages/matching.ts'
 import { offerPage, renderOffer } from './pages/offer.ts'
 import {
@@ -27,6 +27,7 @@ import {
   listCandidates,
   listOwnQuestions,
   listQuestions,
+  type QuestionRow,
 } from './queries.ts'
 import { answerOffer, askAboutOffer, mayPair, offerMatch, replyToQuestion, takeBack } from './service.ts'
 
@@ -83,7 +84,13 @@ matchRoutes.get('/matches/:id', async (req, res) => {
   const { state } = await findOwnOffer(viewer, id)
   if (state === 'agreeing') res.redirect(303, `/matches/${id}/agreement`)
   else if (state !== 'offered') res.redirect(303, `/matches/${id}/contacts`)
-  else await showOffer(req, res, emptyForm, await draftOf<QuestionForm>(viewer, `/matches/${id}/questions`))
+  else
+    await showOffer(
+      req,
+      res,
+      await draftOf(viewer, `${req.path}/answer`),
+      await draftOf(viewer, `${req.path}/questions`),
+    )
 })
 
 matchRoutes.post('/matches/:id/answer', async (req, res) => {
@@ -93,7 +100,9 @@ matchRoutes.post('/matches/:id/answer', async (req, res) => {
     await showOffer(req, res.status(422), form.form, emptyForm)
     return
   }
-  const answered = await answerOffer(viewerOf(req), id, form.data)
+  const viewer = viewerOf(req)
+  const answered = await answerOffer(viewer, id, form.data)
+  await dropDraft(viewer, req.path)
   await flash(res, `matches.flash.${answered}`)
   const next = { agreeing: `/matches/${id}/agreement`, waiting: `/matches/${id}`, declined: '/', gone: '/' }
   res.redirect(303, next[answered])
@@ -121,12 +130,22 @@ async function showOffer(req: Request, res: Response, answer: Form<AnswerForm>, 
   await renderOffer(res, offerPage(wordsFor(req, res), { ...facts, questions: await listOwnQuestions(viewer, match) }))
 }
 
-matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, { form: emptyForm, of: undefined }))
+matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, undefined))
 
-async function showMatch(req: Request, res: Response, reply: { form: Form<ReplyForm>; of: number | undefined }) {
+async function showMatch(req: Request, res: Response, typed: Replying | undefined) {
   const { id } = readUrl(idUrl, { id: req.params['id'] })
   const match = await findMatchFacts(viewerOf(req), id)
-  await renderMatch(res, matchPage(wordsFor(req, res), match, await listQuestions(match), reply))
+  const questions = await listQuestions(match)
+  const reply = typed ?? (await keptReply(viewerOf(req), match.id, questions))
+  await renderMatch(res, matchPage(wordsFor(req, res), match, questions, reply))
+}
+
+const replyHref = (matchId: number, question: number) => `/admin/matches/${matchId}/questions/${question}/answer`
+
+/** An answer that was kept when a session had ended: to the first question that still waits for one. */
+async function keptReply(viewer: Viewer, matchId: number, questions: readonly QuestionRow[]): Promise<Replying> {
+  const of = questions.find(({ answer }) => answer === null)?.id
+  return { of, form: of === undefined ? emptyForm : await draftOf<ReplyForm>(viewer, replyHref(matchId, of)) }
 }
 
 matchRoutes.post('/admin/matches/:id/questions/:question/answer', async (req, res) => {
@@ -139,6 +158,7 @@ matchRoutes.post('/admin/matches/:id/questions/:question/answer', async (req, re
     return
   }
   const done = await replyToQuestion(viewer, { id, question }, form.data.reply)
+  await dropDraft(viewer, replyHref(id, question))
   await flash(res, `matches.flash.${done}`)
   res.redirect(303, `/admin/matches/${id}`)
 })

@@ -17,7 +17,7 @@ import {
   findPastPair,
   lockMatch,
   lockMatchesOf,
-  lockOwnMatch,
+  lockOwnOffer,
   saveMatch,
   type LeavingRow,
   type MovedRow,
@@ -102,7 +102,7 @@ export type Answered = 'waiting' | 'agreeing' | 'declined' | 'gone'
 /** Says yes or no to an offer. Two yeses lead to the agreement, one no ends it: the other side is not told whose. */
 export async function answerOffer(viewer: Viewer, id: number, form: AnswerForm): Promise<Answered> {
   return transaction(async (): Promise<Answered> => {
-    const match = await lockOwnMatch(viewer, id)
+    const match = await lockOwnOffer(viewer, id)
     const at = now()
     if (match.state === 'agreeing' && form.answer === 'accepted') return 'agreeing' // a double click
     if (!isOpenOffer(match, at)) return 'gone'
@@ -162,7 +162,7 @@ async function endOffer(
 /** Asks the coordinator something about an offer, before answering it. */
 export async function askAboutOffer(viewer: Viewer, id: number, form: QuestionForm): Promise<'asked' | 'gone'> {
   return transaction(async () => {
-    const match = await lockOwnMatch(viewer, id)
+    const match = await lockOwnOffer(viewer, id)
     const at = now()
     if (!isOpenOffer(match, at)) return 'gone'
     if (await addQuestion(match, viewer, { formKey: form._key, question: form.question }, at))
@@ -180,9 +180,10 @@ export async function replyToQuestion(
   viewer: Viewer,
   { id, question }: { id: number; question: number },
   text: string,
-): Promise<'answered' | 'already'> {
+): Promise<'answered' | 'already' | 'gone'> {
   return transaction(async () => {
     const match = await lockMatch(viewer, id)
+    if (match.state === 'discarded') return 'gone' // who asked has no page to read it on any more
     const asker = await answerQuestion(match, viewer, { id: question, text }, now())
     if (asker === undefined) return 'already'
     await tell({ id: match.programmeId }, [asker], {

@@ -17,10 +17,13 @@ export const dutyForm = z
   })
 export type DutyForm = z.infer<typeof dutyForm>
 
+/** An id of the LMS, as it stands in the boxes that we serve. */
+const sub = z.string(key('people.errors.who')).regex(/^[^\u0000]{1,255}$/u, key('people.errors.who'))
+
 /** Who of the roster is invited. */
 export const inviteForm = z.object({
   who: z
-    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(z.string().min(1).max(255)))
+    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(sub))
     .pipe(z.array(z.string()).min(1, key('people.errors.who')).max(200, key('people.errors.who'))),
   role: z.enum(['mentee', 'mentor'], key('people.errors.role')),
 })

@@ -6,6 +6,7 @@ export {
   findRosterState,
   lockAcceptedPair,
   lockProgramme,
+  SEEN_AS_STAFF,
   type InvitationRow,
   type RosterStateRow,
 } from './queries.ts'

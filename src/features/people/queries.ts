@@ -7,14 +7,19 @@ import { hasDuty, type DutyName, type ParticipantState, type Role, type System, 
 /** A person of the viewer's programme, as other features show them. */
 export type ParticipantRow = { id: number; role: Role; ref: string; name: string | null; given_name: string | null }
 
+/** Whether the participant `pa` has come as staff of the course since they applied: then nobody pairs them (4.2). */
+export const SEEN_AS_STAFF = `exists (select 1 from memberships sm join programmes sp on sp.context_id = sm.context_id
+  where sm.person_id = pa.person_id and sp.id = pa.programme_id and sm.first_staff_at is not null)`
+
 const lockTwo = statement<ParticipantRow>(
   'lock_two_participants',
   `select pa.id, pa.role, pa.ref, p.shown_name as name, p.call_name as given_name
    from participants pa join people p on p.id = pa.person_id
-   where pa.id in ($1, $2) and pa.programme_id = $3 and pa.state in ('eligible', 'exception') order by pa.id for update of pa`,
+   where pa.id in ($1, $2) and pa.programme_id = $3 and pa.state in ('eligible', 'exception')
+     and not ${SEEN_AS_STAFF} order by pa.id for no key update of pa`,
 )
 const refsInUse = statement<{ ref: string }>('list_refs', 'select ref from participants where programme_id = $1')
-const lockOne = statement('lock_programme', 'select 1 from programmes where id = $1 for update')
+const lockOne = statement('lock_programme', 'select 1 from programmes where id = $1 for no key update')
 
 /**
  * A mentee and a mentor of the viewer's programme who were accepted, held until the end of the transaction, so that

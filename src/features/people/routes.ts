@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import { z } from 'zod'
-import { emptyForm, formError, id, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { draftOf, dropDraft } from '../../web/drafts.ts'
+import { formError, id, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
@@ -12,7 +13,13 @@ import { findRosterState, listCoursePeople, listDuties, listStaff } from './quer
 import { giveDuty, inviteFromRoster, refreshRoster, takeDuty } from './service.ts'
 
 export const peopleRoutes = Router()
-const pageUrl = z.object({ after: z.string().min(1).max(255).optional() })
+const INVITATIONS = '/admin/people/invitations'
+const pageUrl = z.object({
+  after: z
+    .string()
+    .regex(/^[^\u0000]{1,255}$/u)
+    .optional(),
+})
 
 /** Its coordinators alone: to everybody else these pages do not exist. */
 function coordinatorIn(req: Request): Viewer {
@@ -21,7 +28,9 @@ function coordinatorIn(req: Request): Viewer {
   return viewer
 }
 
-peopleRoutes.get('/admin/people', (req, res) => showPeople(req, res, emptyForm))
+peopleRoutes.get('/admin/people', async (req, res) => {
+  await showPeople(req, res, await draftOf<InviteForm>(viewerOf(req), INVITATIONS))
+})
 
 async function showPeople(req: Request, res: Response, form: Form<InviteForm>): Promise<void> {
   const viewer = coordinatorIn(req)
@@ -36,7 +45,7 @@ peopleRoutes.post('/admin/people/roster', async (req, res) => {
   res.redirect(303, '/admin/people')
 })
 
-peopleRoutes.post('/admin/people/invitations', async (req, res) => {
+peopleRoutes.post(INVITATIONS, async (req, res) => {
   const viewer = coordinatorIn(req)
   const form = readForm(inviteForm, req.body)
   if (!form.ok) {
@@ -44,13 +53,17 @@ peopleRoutes.post('/admin/people/invitations', async (req, res) => {
     return
   }
   const count = await inviteFromRoster(viewer, form.data.who, form.data.role)
+  await dropDraft(viewer, INVITATIONS)
   await flash(res, 'people.flash.invited', { count })
   res.redirect(303, '/admin/people')
 })
 
-peopleRoutes.get('/admin/people/duties', (req, res) => showDuties(req, res, emptyForm))
+const DUTIES_PAGE = '/admin/people/duties'
+peopleRoutes.get(DUTIES_PAGE, async (req, res) => {
+  await showDuties(req, res, await draftOf<DutyForm>(viewerOf(req), DUTIES_PAGE))
+})
 
-peopleRoutes.post('/admin/people/duties', async (req, res) => {
+peopleRoutes.post(DUTIES_PAGE, async (req, res) => {
   const viewer = coordinatorIn(req)
   const form = readForm(dutyForm, req.body)
   if (!form.ok) {
@@ -62,6 +75,7 @@ peopleRoutes.post('/admin/people/duties', async (req, res) => {
     await showDuties(req, res.status(422), formError<DutyForm>(req.body, given.field, given.error))
     return
   }
+  await dropDraft(viewer, DUTIES_PAGE)
   await flash(res, 'people.flash.given')
   res.redirect(303, handedOver(viewer, form.data) ? '/' : '/admin/people/duties')
 })

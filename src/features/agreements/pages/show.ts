@@ -29,6 +29,7 @@ export type SignBox = {
 export type AgreementPage = PageModel & {
   lede: string
   errors: ErrorLine[]
+  keptAt: Date | undefined
   chips: Chip[]
   version: string
   notice: Notice | undefined
@@ -58,6 +59,7 @@ export function agreementPage(
     hasErrors: isWrong(form.errors),
     lede: t(ledeFor(agreement), { partner, version: agreement.inForce?.version }),
     errors: errorsOf(form),
+    keptAt: form.keptAt,
     chips: chipsOf(words, agreement, role, partner),
     version: t('agreements.version', { version: agreement.version }),
     notice: noticeFor(words, match, agreement, partner),

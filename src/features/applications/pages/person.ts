@@ -16,6 +16,7 @@ export type PersonPage = PageModel & {
   lede: string
   chip: Chip
   errors: ErrorLine[]
+  keptAt: Date | undefined
   answers: { question: string; kind: 'yes' | 'no' | 'part'; text: string }[]
   facts: { label: string; value: string }[]
   full: Notice | undefined
@@ -44,6 +45,7 @@ export function personPage(words: Words, facts: PersonFacts, form: Form<Decision
     lede: t('applications.person.lede', { role: t(`shared.role.${person.role}`), ref: person.ref }),
     chip: chipOf(t, person),
     errors: errorLines(form.errors, decisionForm),
+    keptAt: form.keptAt,
     answers: criteria.map(({ key, title }) =>
       answerItem(
         t,

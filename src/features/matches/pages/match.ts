@@ -17,6 +17,7 @@ export type AskedItem = {
 }
 export type MatchPage = PageModel & {
   lede: string
+  keptAt: Date | undefined
   chip: Chip
   facts: { label: string; value: string }[]
   questions: AskedItem[]
@@ -25,14 +26,13 @@ export type MatchPage = PageModel & {
 }
 export const renderMatch = view<MatchPage>('matches/match')
 
+/** What stands in the answer to one of the questions. */
+export type Replying = { form: Form<ReplyForm>; of: number | undefined }
+
 /** A match as facts, for its coordinator: who, since when, how far; never what the pair wrote. */
-export function matchPage(
-  words: Words,
-  match: MatchRow,
-  questions: QuestionRow[],
-  { form, of }: { form: Form<ReplyForm>; of: number | undefined },
-): MatchPage {
+export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[], typed: Replying): MatchPage {
   const { t } = words
+  const { form } = typed
   const begun = match.state !== 'offered' && match.state !== 'agreeing'
   return {
     title: t('matches.match.title', {
@@ -42,28 +42,33 @@ export function matchPage(
     here: '/admin',
     hasErrors: Object.keys(form.errors).length > 0,
     lede: t('matches.match.lede'),
+    keptAt: form.keptAt,
     chip: matchChip(t, match),
     facts: factsOf(words, match),
-    questions: questions.map((one) => ({
-      id: one.id,
-      who: nameOf(t, one.asked_by),
-      question: one.question,
-      answer: one.answer ?? undefined,
-      field: {
-        name: 'reply',
-        label: t('matches.match.reply'),
-        hint: t('matches.match.replyHint'),
-        value: of === one.id ? form.values.reply : undefined,
-        error: of === one.id ? form.errors.reply : undefined,
-        rows: 2,
-      },
-      action: `/admin/matches/${match.id}/questions/${one.id}/answer`,
-    })),
+    questions: questions.map((one) => askedItem(t, match, one, typed)),
     agreementHref:
       match.state === 'offered' || match.state === 'discarded' ? undefined : `/admin/matches/${match.id}/agreement`,
     takeBack: begun
       ? undefined
       : { action: `/admin/matches/${match.id}/withdrawal`, label: t('matches.match.takeBack') },
+  }
+}
+
+function askedItem(t: T, match: MatchRow, one: QuestionRow, { form, of }: Replying): AskedItem {
+  return {
+    id: one.id,
+    who: nameOf(t, one.asked_by),
+    question: one.question,
+    answer: one.answer ?? undefined,
+    field: {
+      name: 'reply',
+      label: t('matches.match.reply'),
+      hint: t('matches.match.replyHint'),
+      value: of === one.id ? form.values.reply : undefined,
+      error: of === one.id ? form.errors.reply : undefined,
+      rows: 2,
+    },
+    action: `/admin/matches/${match.id}/questions/${one.id}/answer`,
   }
 }
 

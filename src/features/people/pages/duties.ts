@@ -14,6 +14,7 @@ export type DutiesPage = PageModel & {
   lede: string
   duties: { title: string; text: string; holders: HolderItem[]; none: string }[]
   errors: ErrorLine[]
+  keptAt: Date | undefined
   /** Nothing to fill in while nobody else of the staff has been here. */
   parts: FormPart[]
 }
@@ -40,6 +41,7 @@ export function dutiesPage(
       none: t('people.duties.none'),
     })),
     errors: errorLines(form.errors, dutyForm),
+    keptAt: form.keptAt,
     parts: staff.length > 0 ? partsFor(words, staff, form) : [],
   }
 }

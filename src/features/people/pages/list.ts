@@ -1,5 +1,5 @@
 import { isWrong, type Chip, type ErrorLine } from '../../../web/components.ts'
-import type { Form } from '../../../web/forms.ts'
+import { ticked, type Form } from '../../../web/forms.ts'
 import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel } from '../../../web/views.ts'
@@ -15,6 +15,7 @@ export type CoursePersonItem = {
   /** Their page, when they have applied; else whether they can be invited, by their id in the LMS. */
   href: string | undefined
   invite: string | undefined
+  ticked: boolean
 }
 export type PeoplePage = PageModel & {
   lede: string
@@ -22,6 +23,7 @@ export type PeoplePage = PageModel & {
   roster: string
   mayAsk: boolean
   errors: ErrorLine[]
+  keptAt: Date | undefined
   mayInvite: boolean
   people: CoursePersonItem[]
   moreHref: string | undefined
@@ -33,8 +35,10 @@ export function peoplePage(
   { t, dates }: Words,
   { people, hasMore }: { people: CoursePersonRow[]; hasMore: boolean },
   state: RosterStateRow | undefined,
-  { errors }: Form<InviteForm>,
+  form: Form<InviteForm>,
 ): PeoplePage {
+  const { errors } = form
+  const chosen = ticked(form, 'who', [])
   return {
     title: t('people.list.title'),
     here: '/admin/people',
@@ -44,6 +48,7 @@ export function peoplePage(
     mayAsk: state?.known === true,
     hasErrors: isWrong(errors),
     errors: Object.values(errors).map((error) => ({ href: '#invite', error })),
+    keptAt: form.keptAt,
     mayInvite: people.some(mayBeInvited),
     people: people.map((row) => ({
       name: row.name ?? t('people.list.unnamed', { id: row.sub }),
@@ -51,6 +56,7 @@ export function peoplePage(
       chip: chipOf(t, row),
       href: row.participant_id === null ? undefined : `/admin/applications/${row.participant_id}`,
       invite: mayBeInvited(row) ? row.sub : undefined,
+      ticked: chosen.includes(row.sub),
     })),
     moreHref: hasMore ? `/admin/people?after=${encodeURIComponent(people.at(-1)?.sub ?? '')}` : undefined,
   }
