@@ -6,6 +6,8 @@ export type Chip = { kind: 'ok' | 'you' | 'wait' | 'stop' | 'plain'; icon: IconN
 
 export type Field = {
   name: string
+  /** Where a page has several fields of one name. */
+  id?: string
   label: string
   hint?: string | undefined
   value: string | undefined

@@ -28,9 +28,11 @@ export async function addPeople(client: pg.Client, platform: Platform): Promise<
     ['insert into deployments (id, platform_id, lti_id) values (1, 1, $1)', deploymentId],
     [`insert into contexts (id, deployment_id, lti_id, title) values (1, 1, $1, 'Access to HE')`, courseId],
     [
-      `insert into programmes (id, context_id, title, starts_on, ends_on, coordinator_name, coordinator_phone, coordinator_email)
+      `insert into programmes (id, context_id, title, starts_on, ends_on, coordinator_name, coordinator_phone, coordinator_email,
+         lead_name, lead_phone, urgent_text, privacy_text, setup_step, places, state, opened_at)
        values (1, 1, 'Steps to HE', now() - interval '60 days', now() + interval '60 days', 'Marion Okafor', '01632 960142',
-         'marion@college.example')`,
+         'marion@college.example', 'David Llewellyn', '01632 960199', 'Call 999.', 'The college runs this.', 7, ${PAIRS},
+         'open', now())`,
     ],
     [
       `insert into resource_links (id, deployment_id, lti_id, context_id, programme_id, line_item_url)
@@ -57,10 +59,13 @@ const PEOPLE = [
    from generate_series(1, ${2 * PAIRS}) n`,
   `insert into memberships (person_id, context_id, roles, staff)
    select id, 1, '{http://purl.imsglobal.org/vocab/lis/v2/membership#Learner}', false from people`,
-  `insert into participants (id, person_id, programme_id, role, ref, progress)
-   select id, id, 1, case when id <= ${PAIRS} then 'mentee' else 'mentor' end, chr(65 + id % 26) || id / 26, 25 from people`,
-  `insert into matches (id, programme_id, mentee_id, mentor_id, active_at, contacts_counted, contacts_waiting, last_contact_on)
-   select n, 1, n, n + ${PAIRS}, now() - interval '30 days', 1, 1, now() - interval '9 days' from generate_series(1, ${PAIRS}) n`,
+  `insert into participants (id, person_id, programme_id, role, ref, progress, state, applied_at, decided_at, course, channels)
+   select id, id, 1, case when id <= ${PAIRS} then 'mentee' else 'mentor' end, chr(65 + id % 26) || id / 26, 25, 'eligible',
+     now() - interval '40 days', now() - interval '38 days', 'Nursing', '{telephone}' from people`,
+  `insert into matches (id, programme_id, mentee_id, mentor_id, state, mentee_answer, mentor_answer, active_at,
+     contacts_counted, contacts_waiting, last_contact_on)
+   select n, 1, n, n + ${PAIRS}, 'active', 'accepted', 'accepted', now() - interval '30 days', 1, 1, now() - interval '9 days'
+   from generate_series(1, ${PAIRS}) n`,
   `insert into contacts (match_id, recorded_by_id, form_key, happened_on, outcome, channel, minutes, line, state)
    select m.id, m.mentor_id, gen_random_uuid(), now() - make_interval(days => days), 'made', 'telephone', 30,
      'We talked about open days', state

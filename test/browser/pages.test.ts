@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { faultsOf, LAPTOP } from './checks.ts'
@@ -19,16 +21,18 @@ import {
   tick,
   type Role,
 } from './people.ts'
-import { openChromium, openContext, startApp, type App } from './support.ts'
+import { aHome, openChromium, openContext, startApp, type App, type Home } from './support.ts'
 
 /** Every page of Signpost, and of the demo college, in the states that people meet it in. */
+let home: Home
 let app: App
 let chromium: Browser
 const complaints: string[] = []
 const pages = new Map<string, Promise<Page>>()
 
 beforeAll(async () => {
-  app = await startApp()
+  home = await aHome()
+  app = await startApp(home)
   chromium = await openChromium()
 })
 afterAll(() => app.stop().finally(() => chromium.close()))
@@ -602,6 +606,15 @@ const texts: Stage = {
   ],
 }
 
+const ended: Stage = {
+  when: 'a pair has ended',
+  make: endMatch,
+  pages: [
+    ['matching, a pair before', 'Match people', chosenAgain],
+    ['matching, a pair before, offered again', 'Match people', offeredAgain],
+  ],
+}
+
 const placed: Stage = {
   when: 'links are placed, and the course is copied',
   make: async () => {
@@ -624,7 +637,7 @@ const placed: Stage = {
     ['log a contact, with whom', 'Log a contact', at('sam', '/contacts/new')],
     ['nothing there yet', 'Report', at('priya', '/report')],
     ['a copied course', 'This course is a copy', at('marion, in the copy', '/')],
-    ['a new year', 'Start a new year', newYear],
+    ['a new year', STEPS[0], newYear],
     ['an old registration link', 'This link does not work any more', registration(`?code=${'x'.repeat(32)}`)],
     ['no registration', 'Signpost is not connected', registration(`?code=${'x'.repeat(32)}`, 'nowhere')],
     ['refused by the platform', 'Your learning platform did not let you through', posted('/lti/launch', 'error')],
@@ -675,6 +688,7 @@ describe.each([
   logged,
   done,
   texts,
+  ended,
   placed,
 ])('$when', ({ make, pages }) => {
   beforeAll(make)
@@ -696,8 +710,8 @@ function wrongStep(step: number, fields: Record<string, string>): Reach {
 
 async function invited(): Promise<Page> {
   const page = await at('marion', '/admin/people')()
-  await tick(page, 'Priya Nair')
-  await tick(page, 'Nguyễn Thị Hà')
+  await tick(page, 'Tomasz Wójcik')
+  await tick(page, 'Leila Haddad')
   return pressed('marion', 'Invite as mentees')()
 }
 
@@ -748,7 +762,7 @@ async function leave(who: string): Promise<void> {
 }
 
 async function noPlace(): Promise<Page> {
-  await choose(await windowOf('marion'), /^Give a place All/)
+  await choose(await windowOf('marion'), /^Give a place When/)
   return pressedTooEarly('marion', 'Save the decision')()
 }
 
@@ -775,6 +789,31 @@ async function declined(): Promise<Page> {
   const page = await offered('ha')()
   await page.getByText('No, not this one').click()
   return pressed('ha', 'Say no to this offer')()
+}
+
+/** Between two runs of the app: no page of ours ends a match yet. */
+async function endMatch(): Promise<void> {
+  await app.pause()
+  const database = await PGlite.create(join(home.dataDir, 'database'))
+  await database.exec(`update matches set state = 'closed', ended_at = now(), end_reason = 'completed' where mentee_id =
+    (select pa.id from participants pa join people p on p.id = pa.person_id where p.name = 'Bintang')`)
+  await database.close()
+  app = await startApp(home)
+}
+
+async function chosenAgain(): Promise<Page> {
+  const page = await at('marion', '/admin/matching')()
+  await choose(page, 'Bintang')
+  await choose(page, 'Kit Lindqvist')
+  await press(page, 'Show my choice')
+  await page.getByRole('heading', { name: 'Bintang and Kit Lindqvist' }).waitFor()
+  return page
+}
+
+async function offeredAgain(): Promise<Page> {
+  const page = await pressed('marion', 'Offer this match to both')()
+  await page.getByText('These two were a pair before').waitFor()
+  return page
 }
 
 function agreementPage(who: string, link: string | RegExp): Reach {

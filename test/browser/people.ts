@@ -82,8 +82,10 @@ export const seeNotice = (place: Place, words: string) => place.getByRole('statu
 /** A page of the navigation, which is folded away but for the first two. */
 export async function menu(place: Place, name: string): Promise<void> {
   const navigation = place.getByRole('navigation')
-  await navigation.getByText('More').click()
-  await navigation.getByRole('link', { name, exact: true }).click()
+  const link = navigation.getByRole('link', { name, exact: true })
+  await navigation.getByText('More').waitFor()
+  if (!(await link.isVisible())) await navigation.getByText('More').click()
+  await link.click()
 }
 
 // Setting up.
@@ -194,7 +196,7 @@ export async function openApplication(place: Place, name: string | RegExp): Prom
 export async function accept(place: Place, ...names: string[]): Promise<void> {
   for (const name of names) {
     await openApplication(place, name)
-    await choose(place, /^Give a place All/)
+    await choose(place, /^Give a place When/)
     await press(place, 'Save the decision')
     await seeNotice(place, 'The place is given')
   }

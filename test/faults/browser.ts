@@ -2,9 +2,10 @@ import * as cheerio from 'cheerio'
 
 /** A page as somebody has it before them. */
 export type Page = { url: string; status: number; $: cheerio.CheerioAPI; words: string }
+/** One value a name, or several (boxes of one name). */
+type Fields = Record<string, string | string[]>
 /** A form as it was served, hidden fields included. */
-export type Form = { action: string; from: string; fields: Record<string, string> }
-type Fields = Record<string, string>
+export type Form = { action: string; from: string; fields: Fields }
 
 /** A browser without script, whose requests may also get no answer: then its promises are rejected. */
 export function aBrowser() {
@@ -58,7 +59,11 @@ export type Browser = ReturnType<typeof aBrowser>
 const filled = (form: Form, fields: Fields): Form => ({ ...form, fields: { ...form.fields, ...fields } })
 
 function bodyOf(form?: Form): RequestInit {
-  return form ? { method: 'POST', body: new URLSearchParams(form.fields) } : {}
+  if (!form) return {}
+  const pairs = Object.entries(form.fields).flatMap(([name, value]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  )
+  return { method: 'POST', body: new URLSearchParams(pairs) }
 }
 
 /** The only form of a page, or the one a selector finds. */

@@ -7,7 +7,7 @@ describe('matching', () => {
     expect((await coordinator.browser.open('/admin')).words).toContain('Tell your students')
     expect((await coordinator.browser.open('/admin/matching')).words).toContain('No mentee waits for a mentor')
     await aStudent(course, 'mentee')
-    expect((await coordinator.browser.open('/admin')).words).toContain('there is no mentor yet')
+    expect((await coordinator.browser.open('/admin')).words).toContain('no mentor has room')
     await aStudent(course, 'mentor')
     expect((await coordinator.browser.open('/admin')).words).toContain('One mentee waits for a mentor')
   })

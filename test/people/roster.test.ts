@@ -48,7 +48,7 @@ describe('the list of the course', () => {
     expect(await lineOf(coordinator, 'Priya Came')).toContain('Mentee')
     expect(page.words).not.toContain('Marion Okafor')
     await launch(ana, course)
-    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has opened it, not chosen yet')
+    expect(await lineOf(coordinator, 'Ana Early')).toContain('Has come, not applied yet')
     expect(mentee.browser.page.status).toBe(200)
   })
 

@@ -3,7 +3,7 @@ import createError from 'http-errors'
 import type { z } from 'zod'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
-import { formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { hasDuty, viewerOf, type Role, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor } from '../../web/views.ts'
@@ -85,10 +85,14 @@ async function readApplication(req: Request, viewer: Viewer): Promise<Read> {
     (withAnswers ? applicationForms[role] : profileForms[role]) as z.ZodType<ApplicationForm>,
     req.body,
   )
-  if (!form.ok || !withAnswers) return form
-  const missing = unanswered(await listCriteria(viewer, role), form.data)
-  if (!missing) return form
-  return { ok: false, form: formError<ApplicationForm>(req.body, missing, 'applications.errors.yesOrNo') }
+  if (!withAnswers) return form
+  const missing = unanswered(await listCriteria(viewer, role), form.ok ? form.data : form.form.values)
+  if (missing.length === 0) return form
+  const errors = Object.fromEntries(missing.map((key) => [key, 'applications.errors.yesOrNo']))
+  return {
+    ok: false,
+    form: { values: typedFields(req.body), errors: { ...(!form.ok && form.form.errors), ...errors } },
+  }
 }
 
 /** Who has not read who can see what writes nothing yet. */

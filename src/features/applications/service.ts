@@ -30,9 +30,12 @@ export async function listCriteria(viewer: Viewer, role: Role) {
   return asked.filter(({ key }) => known.includes(key))
 }
 
-/** Which of the questions has no answer yet, the first of them. */
-export function unanswered(criteria: readonly { key: string }[], form: ApplicationForm): Criterion | undefined {
-  return criteria.find(({ key }) => form[key as Criterion] === undefined)?.key as Criterion | undefined
+/** Which of the questions have no answer yet. */
+export function unanswered(
+  criteria: readonly { key: string }[],
+  form: Partial<Record<Criterion, string | undefined>>,
+): string[] {
+  return criteria.flatMap(({ key }) => (form[key as Criterion] === undefined ? [key] : []))
 }
 
 /** Until the decision, answers can be changed; afterwards, only what others read (spec 4.4). */

@@ -62,7 +62,7 @@ export function agreementPage(
     keptAt: form.keptAt,
     chips: chipsOf(words, agreement, role, partner),
     version: t('agreements.version', { version: agreement.version }),
-    notice: noticeFor(words, match, agreement, partner),
+    notice: noticeFor(words, match, agreement, role),
     text: textModel(words, agreement.text, agreement.sides, role),
     editHref: mayChange(match) ? `${href}/edit` : undefined,
     sign: maySign(match, agreement, role) ? signBox(words, `${href}/signature`, agreement, form) : undefined,
@@ -106,14 +106,11 @@ function chipsOf({ t, dates, viewer }: Words, agreement: Agreement, role: Role, 
   ]
 }
 
-function noticeFor(
-  { t, viewer }: Words,
-  match: OwnMatchRow,
-  agreement: Agreement,
-  partner: string,
-): Notice | undefined {
+function noticeFor({ t, viewer }: Words, match: OwnMatchRow, agreement: Agreement, role: Role): Notice | undefined {
   const { draft, inForce } = agreement
-  if (draft && draft.changed_by_id !== null && draft.changed_by_id !== viewer.participant?.id)
+  const partner = callNameOf(t, match)
+  const byPartner = draft && draft.changed_by_id !== null && draft.changed_by_id !== viewer.participant?.id
+  if (byPartner && signedAt(draft, role) === null)
     return {
       kind: 'wait',
       icon: 'exclamation-circle',

@@ -64,8 +64,10 @@ export function personPage(words: Words, facts: PersonFacts, form: Form<Decision
 const isIn = ({ state }: PersonRow) => state === 'eligible' || state === 'exception'
 
 function chipOf(t: T, person: PersonRow): Chip {
-  const text = t(`shared.state.${person.state}`)
-  return isIn(person) ? { kind: 'ok', icon: 'check-lg', text } : { kind: 'wait', icon: 'hourglass-split', text }
+  const text = t(`applications.chip.${person.state}`)
+  if (isIn(person)) return { kind: 'ok', icon: 'check-lg', text }
+  const waits = person.state === 'applied' || person.state === 'waiting'
+  return waits ? { kind: 'wait', icon: 'hourglass-split', text } : { kind: 'plain', icon: 'dash', text }
 }
 
 function fullNotice(t: T, places: PersonFacts['places']): Notice | undefined {

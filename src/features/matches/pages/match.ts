@@ -1,4 +1,4 @@
-import type { Chip, Field } from '../../../web/components.ts'
+import { isWrong, type Chip, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel } from '../../../web/views.ts'
@@ -18,6 +18,7 @@ export type AskedItem = {
 export type MatchPage = PageModel & {
   lede: string
   keptAt: Date | undefined
+  errors: ErrorLine[]
   chip: Chip
   facts: { label: string; value: string }[]
   questions: AskedItem[]
@@ -35,12 +36,10 @@ export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[
   const { form } = typed
   const begun = match.state !== 'offered' && match.state !== 'agreeing'
   return {
-    title: t('matches.match.title', {
-      mentee: nameOf(t, { ...match.mentee, role: 'mentee' }),
-      mentor: nameOf(t, { ...match.mentor, role: 'mentor' }),
-    }),
+    title: t('matches.match.title', namesOf(t, match)),
     here: '/admin',
-    hasErrors: Object.keys(form.errors).length > 0,
+    hasErrors: isWrong(form.errors),
+    errors: form.errors.reply ? [{ href: `#reply-${of}`, error: form.errors.reply }] : [],
     lede: t('matches.match.lede'),
     keptAt: form.keptAt,
     chip: matchChip(t, match),
@@ -61,7 +60,7 @@ function askedItem(t: T, match: MatchRow, one: QuestionRow, { form, of }: Replyi
     question: one.question,
     answer: one.answer ?? undefined,
     field: {
-      name: 'reply',
+      ...{ name: 'reply', id: `reply-${one.id}` },
       label: t('matches.match.reply'),
       hint: t('matches.match.replyHint'),
       value: of === one.id ? form.values.reply : undefined,
@@ -70,6 +69,10 @@ function askedItem(t: T, match: MatchRow, one: QuestionRow, { form, of }: Replyi
     },
     action: `/admin/matches/${match.id}/questions/${one.id}/answer`,
   }
+}
+
+function namesOf(t: T, { mentee, mentor }: MatchRow): { mentee: string; mentor: string } {
+  return { mentee: nameOf(t, { ...mentee, role: 'mentee' }), mentor: nameOf(t, { ...mentor, role: 'mentor' }) }
 }
 
 /** The state of a match in one word, as DESIGN 4 names them. */

@@ -47,7 +47,7 @@ export function offerPage(words: Words, facts: OfferFacts): OfferPage {
     title: t(`matches.offer.title.${match.role}`, { name: nameOf(t, match) }),
     here: '/',
     hasErrors: isWrong({ ...answer.errors, ...asking.errors }),
-    lede: t(may ? 'matches.offer.lede' : 'matches.offer.over', { until, coordinator: coordinatorOf(viewer) }),
+    lede: t(ledeFor(match), { until, coordinator: coordinatorOf(viewer) }),
     errors: [...errorLines(answer.errors, answerForm), ...errorLines(asking.errors, questionForm)],
     keptAt: answer.keptAt ?? asking.keptAt,
     who: whoOf(words, facts),
@@ -60,6 +60,11 @@ export function offerPage(words: Words, facts: OfferFacts): OfferPage {
     questionAction: `/matches/${match.id}/questions`,
     key: randomUUID(),
   }
+}
+
+function ledeFor(match: OwnMatchRow): 'matches.offer.over' | 'matches.offer.ledeYes' | 'matches.offer.lede' {
+  if (!mayAnswer(match)) return 'matches.offer.over'
+  return match.own_answer === 'accepted' ? 'matches.offer.ledeYes' : 'matches.offer.lede'
 }
 
 function whoOf({ t }: Words, { match, profile }: OfferFacts): OfferPage['who'] {

@@ -63,8 +63,8 @@ function partsFor(words: Words, staff: StaffRow[], form: Form<DutyForm>): FormPa
   const { t, dates } = words
   const { values, errors } = form
   return [
-    { is: 'select', part: dutyChoice(t, form) },
-    { is: 'select', part: personChoice(words, staff, form) },
+    { is: 'choice', part: dutyChoice(t, form) },
+    { is: 'choice', part: personChoice(words, staff, form) },
     {
       is: 'choice',
       part: {
@@ -111,7 +111,8 @@ function personChoice({ t, viewer }: Words, staff: StaffRow[], { values, errors 
     error: errors.person,
     options: staff.map((one) => ({
       value: String(one.person_id),
-      label: [one.name ?? t('people.duties.unnamed'), beside(one)].filter(Boolean).join(', '),
+      label: one.name ?? t('people.duties.unnamed'),
+      small: beside(one) || undefined,
     })),
   }
 }
