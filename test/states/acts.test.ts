@@ -13,7 +13,7 @@ import { checkAlways, checkStep, snapshotOf, type Snapshot } from './snapshot.ts
  */
 const given = process.env['STATES_SEED']
 const seed = given === undefined || given === '' ? Date.now() % 1_000_000 : Number(given)
-const RUNS = 14
+const RUNS = 12
 const DAY = 86_400_000
 
 afterEach(() => {

@@ -13,7 +13,7 @@ export function expectRefused(page: Page, field: string, message: string): void 
 
 /** Values that no form of ours sends, for each of these fields: none may be a fault of ours. */
 export function oddFields(names: readonly string[]): Fields[] {
-  const odd = ['\u0000', 'a\u0007b', '\ud800', '’'.repeat(300), '-1', '1e309', '0x10', '%', '<b>&"\'']
+  const odd = ['\u0000', 'a\u0007b\ud800', '’'.repeat(300), '-1', '1e309']
   return names.flatMap((name) => [
     ...odd.map((value) => ({ [name]: value })),
     { [name]: ['1', '2'] },
