@@ -33,7 +33,7 @@ export type Replying = { form: Form<ReplyForm>; of: number | undefined }
 /** A match as facts, for its coordinator: who, since when, how far; never what the pair wrote. */
 export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[], typed: Replying): MatchPage {
   const { t } = words
-  const { form } = typed
+  const { form, of } = typed
   const begun = match.state !== 'offered' && match.state !== 'agreeing'
   return {
     title: t('matches.match.title', namesOf(t, match)),

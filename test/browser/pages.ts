@@ -653,26 +653,7 @@ const placed: Stage = {
 /** The number of the copied course. */
 let copy = ''
 
-it('finds what is wrong with a page, so that the rest means something', async () => {
-  const page = await stranger(app.tool)
-  await page.evaluate(`
-    const title = document.querySelector('h1')
-    title.style.color = '#bbb'
-    title.insertAdjacentHTML('afterend', '<h1>Again</h1><details><img src="/nothing"></details>')
-    title.nextSibling.style.width = '1500px'
-    document.body.append(Object.assign(document.createElement('script'), { textContent: '0' }))`)
-  const faults = await faultsOf(page, { name: 'faults', title: 'Welcome' })
-  const found = [...faults, ...complaints.splice(0)].join('\n')
-  expect(found).toContain('the first heading is “Please open Signpost again from your course; Again”, not “Welcome”')
-  expect(found).toContain('the title is “Please open Signpost again from your course - Signpost”')
-  expect(found).toContain('390 px, color-contrast: h1')
-  expect(found).toContain('1024 px, image-alt: img')
-  expect(found).toMatch(/sideways: \S+ is \d{4} px wide in 320 px/)
-  expect(found).toContain(`answer: ${app.tool}/nothing 401`)
-  expect(found).toContain('Content Security Policy')
-})
-
-describe.each([
+const stages: Stage[] = [
   nobodyYet,
   begun,
   complete,
@@ -690,16 +671,50 @@ describe.each([
   texts,
   ended,
   placed,
-])('$when', ({ make, pages }) => {
-  beforeAll(make)
+]
 
-  it.each(pages)('%s', async (name, title, reach) => {
-    const page = await reach()
-    await seeTitle(page, title)
-    const faults = await faultsOf(page, { name, title })
-    expect([...faults, ...complaints.splice(0)]).toEqual([])
-  })
-})
+/** In the half that looks at nothing, people still go everywhere: what they do there leads to the other half. */
+const LATER = stages.indexOf(trained)
+type Half = 'first' | 'second'
+
+/** Looks at all pages of one half of the way from an empty course to a new year; the two halves run side by side. */
+export function lookAtPages(half: Half): void {
+  it('finds what is wrong with a page, so that the rest means something', findsFaults)
+
+  describe.each(stages.map((stage, at) => ({ ...stage, at })).filter(({ at }) => half === 'second' || at < LATER))(
+    '$when',
+    ({ make, pages, at }) => {
+      beforeAll(make)
+      const looks = half === 'first' || at >= LATER
+
+      it.each(pages)(looks ? '%s' : 'the way: %s', async (name, title, reach) => {
+        const page = await reach()
+        await seeTitle(page, title)
+        if (looks) expect(await faultsOf(page, { name, title })).toEqual([])
+        expect(complaints.splice(0)).toEqual([])
+      })
+    },
+  )
+}
+
+async function findsFaults(): Promise<void> {
+  const page = await stranger(app.tool)
+  await page.evaluate(`
+    const title = document.querySelector('h1')
+    title.style.color = '#bbb'
+    title.insertAdjacentHTML('afterend', '<h1>Again</h1><details><img src="/nothing"></details>')
+    title.nextSibling.style.width = '1500px'
+    document.body.append(Object.assign(document.createElement('script'), { textContent: '0' }))`)
+  const faults = await faultsOf(page, { name: 'faults', title: 'Welcome' })
+  const found = [...faults, ...complaints.splice(0)].join('\n')
+  expect(found).toContain('the first heading is “Please open Signpost again from your course; Again”, not “Welcome”')
+  expect(found).toContain('the title is “Please open Signpost again from your course - Signpost”')
+  expect(found).toContain('390 px, color-contrast: h1')
+  expect(found).toContain('1024 px, image-alt: img')
+  expect(found).toMatch(/sideways: \S+ is \d{4} px wide in 320 px/)
+  expect(found).toContain(`answer: ${app.tool}/nothing 401`)
+  expect(found).toContain('Content Security Policy')
+}
 
 // Pages that take more than an address.
 

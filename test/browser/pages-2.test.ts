@@ -1,0 +1,3 @@
+import { lookAtPages } from './pages.ts'
+
+lookAtPages('second')
