@@ -259,8 +259,9 @@ const OPENING: AnAct[] = [
   { what: 'answer', by: 'mentor', yes: true, match: 0 },
   { what: 'edit', by: 'mentee', text: 'One', ...newest },
   { what: 'sign', by: 'mentee', ticks: true, ...newest },
-  { what: 'excuse', by: 5, of: 3 },
   { what: 'sign', by: 'mentor', ticks: true, ...newest },
+  { what: 'excuse', by: 5, of: 3 },
+  { what: 'time', days: 0 },
   { what: 'edit', by: 'mentor', text: 'Two', ...newest },
 ]
 const opening = fc.constantFrom(0, 4, 10, 11, 13, 14, 16, 17, OPENING.length, OPENING.length)
