@@ -68,7 +68,7 @@ const PEOPLE = [
    from generate_series(1, ${PAIRS}) n`,
   `insert into contacts (match_id, recorded_by_id, form_key, happened_on, outcome, channel, minutes, line, state)
    select m.id, m.mentor_id, gen_random_uuid(), now() - make_interval(days => days), 'made', 'telephone', 30,
-     'We talked about open days', state
+     'We talked about open days', both_of.state
    from matches m, (values (9, 'confirmed'), (2, 'recorded')) as both_of (days, state)`,
   `insert into scores (participant_id, resource_link_id, score, comment, sent_version, sent_score, sent_at, last_timestamp)
    select id, 1, 25, '1 of 4 contacts', 1, 25, now(), now() from participants`,
