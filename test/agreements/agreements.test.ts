@@ -85,7 +85,7 @@ describe('an agreement', () => {
     await change(mentor, href, { boundary: 'No calls on Sundays' })
     expect(mentor.browser.page.words).toContain('Waiting for Priya')
     expect((await mentee.browser.open('/')).words).toContain('agreement')
-    expect((await mentee.browser.open(href)).words).toContain('Signatures of the text before are gone')
+    expect((await mentee.browser.open(href)).words).toContain('Who signed an earlier text signs again')
     await sign(mentor, id)
     await sign(mentee, id)
     expect(mentee.browser.page.words).toContain('You and Sam can begin')

@@ -83,16 +83,16 @@ describe('the course page', () => {
     const { $ } = await visit(scene.url)
     const steps = $('.lms-steps li').toArray()
     expect(steps.map((step) => $(step).text())).toEqual([
-      'Launch as Marion Okafor (coordinator) and set the programme up.',
-      'Launch as Priya Nair and come as a mentee.',
-      'Launch as Sam Whitlock and come as a mentor.',
-      'As Marion Okafor again, pair them.',
+      'Launch as Marion Okafor (coordinator) and take the seven steps of the set-up. Most answers are there already; for a quick look, let mentors begin without training (step 5). Then open the programme.',
+      'Launch as Priya Nair and apply as a mentee. Launch as Sam Whitlock and apply as a mentor.',
+      'As Marion Okafor again, give both a place, and offer them a match.',
+      'Say yes to the offer as Priya Nair and as Sam Whitlock. Then both sign the agreement.',
       'Log a contact as Sam Whitlock, confirm it as Priya Nair, and look at the gradebook.',
     ])
     const links = $('.lms-steps a').toArray()
-    expect(links).toHaveLength(7)
+    expect(links).toHaveLength(9)
     expect($(links[0]).attr('href')).toBe('/activity?user=3&open=frame&names=yes&course=2')
-    expect($(links[6]).attr('href')).toBe('/gradebook?course=2')
+    expect($(links[8]).attr('href')).toBe('/gradebook?course=2')
   })
 
   it('shows another course with its own people', async () => {

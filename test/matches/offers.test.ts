@@ -301,7 +301,7 @@ describe('the forms of an offer', () => {
     expect([blank.status, blank.words]).toEqual([422, expect.stringContaining('Write your answer')])
     await coordinator.browser.open(`/admin/matches/${id}`)
     const reply = await sendTooLate(coordinator, { reply: 'Nor that' }, 'form[action*="/questions/"]')
-    expect(reply.$('#reply').val()).toBe('Nor that')
+    expect(reply.$('[name=reply]').val()).toBe('Nor that')
     await coordinator.browser.submit({}, 'form[action*="/questions/"]')
     expect(coordinator.browser.page.words).toContain('Nor that')
     expect((await mentee.browser.open(`/matches/${id}`)).words).toContain('Nor that')

@@ -7,7 +7,7 @@ import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
 
 const programmeOf = statement<{ id: number }>(
-  'test_programme_of',
+  'test_programme_of_duties',
   'select p.id from programmes p join contexts c on c.id = p.context_id where c.lti_id = $1',
 )
 

@@ -96,11 +96,11 @@ describe('the list of the course', () => {
     await dueNow()
     await read()
     expect((await coordinator.browser.open('/tutor')).words).not.toContain('Nameless') // did not come as anything
-    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has opened it')
+    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has come, not applied yet')
     await launch(staff('teacher'), course, { names: false })
     await dueNow()
     await read()
-    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has opened it')
+    expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has come, not applied yet')
   })
 
   it('is read again when the coordinator asks, and soon after staff come; nobody waits for it', async () => {
