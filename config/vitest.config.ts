@@ -10,7 +10,8 @@ export default defineConfig({
       'test/faults/**',
       'test/guard/**',
       'test/bench/**',
-      ...(process.env['DATABASE_URL'] ? [] : ['test/postgres/**']), // what needs two processes, or true concurrency
+      // What needs two processes, or true concurrency; and what uses no PostgreSQL server, whatever is set.
+      ...(process.env['DATABASE_URL'] ? ['test/config/**', 'test/college/**'] : ['test/postgres/**']),
     ],
     globalSetup: ['test/support/database.ts'],
     setupFiles: ['test/support/world.ts'],

@@ -19,11 +19,15 @@ import { tokenOf } from './support/token.ts'
 import { lines } from './support/log.ts'
 import { college, origin } from './support/world.ts'
 
+/** A line is written when its answer is gone. */
+const written = () => new Promise((resolve) => setTimeout(resolve, 30))
+
 /** How many statements the requests in between sent, transactions included: the request log counts them. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+  await written() // of whatever came before
   lines.length = 0
   await work()
-  await new Promise((resolve) => setTimeout(resolve, 20)) // the line is written when the answer is gone
+  await written()
   return lines.reduce((sum, { statements }) => sum + (statements ?? 0), 0)
 }
 
