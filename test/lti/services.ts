@@ -24,13 +24,10 @@ export type ServicePlatform = {
   tokens: TokenAsked[]
 }
 
-let count = 0
-
 /** A stand-in platform whose services answer as a test says; it gives each token a number: `token-1`. */
 export async function aServicePlatform(answer: (asked: Asked, times: number) => Answered): Promise<ServicePlatform> {
   const standIn = await aStandIn()
-  const own = `/only-${process.pid}-${++count}`
-  const at = `${standIn.platform.issuer}${own}`
+  const at = standIn.platform.issuer
   const asked: Asked[] = []
   const tokens: TokenAsked[] = []
   standIn.answerAll = async (req, res) => {
@@ -38,10 +35,6 @@ export async function aServicePlatform(answer: (asked: Asked, times: number) => 
     if (one.url.pathname === '/token') {
       tokens.push(readToken(one.text))
       res.end(JSON.stringify({ access_token: `token-${tokens.length}`, token_type: 'Bearer', expires_in: 3600 }))
-      return
-    }
-    if (!one.url.pathname.startsWith(own)) {
-      res.writeHead(404).end() // a port is used again: somebody still asks the platform that had it before
       return
     }
     asked.push(one)

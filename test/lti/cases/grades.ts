@@ -14,6 +14,7 @@ const SCOPES = ['lineitem', 'lineitem.readonly', 'result.readonly', 'score'].map
 )
 const ITEM = 'application/vnd.ims.lis.v2.lineitem+json'
 
+let count = 0
 /** A gradebook that keeps its columns, and nothing else. */
 async function aGradebook(scores: (asked: Asked, times: number) => Answered = () => ({ body: '' })) {
   const items: Record<string, unknown>[] = []
@@ -28,8 +29,8 @@ async function aGradebook(scores: (asked: Asked, times: number) => Answered = ()
     const link = asked.url.searchParams.get('resource_link_id')
     return { body: items.filter((item) => link === null || item['resourceLinkId'] === link) }
   })
-  at = services.at
-  return { ...services, items, lineItems: `${at}/items?type_id=1` }
+  at = `${services.at}/gradebook-${++count}` // a port is used again: somebody may still ask the platform that had it before
+  return { ...services, at, items, lineItems: `${at}/items?type_id=1` }
 }
 type Gradebook = Awaited<ReturnType<typeof aGradebook>>
 
@@ -74,7 +75,7 @@ export const grades: Case[] = [
     const { link } = await aProgrammeWith(scene, book, { scope: SCOPES, lineitems: book.lineItems, lineitem })
     await look()
     expect((await columnOf(link))[0]).toEqual({ line_item_url: lineitem, column_problem: null })
-    expect(book.asked).toHaveLength(0)
+    expect(book.asked.filter(({ url }) => url.href.startsWith(book.at))).toHaveLength(0)
   }),
   tells(
     'A01',
@@ -225,7 +226,7 @@ export const grades: Case[] = [
     })
     expect(header).toMatchObject({ alg: 'RS256', typ: 'JWT', kid: expect.any(String) as unknown })
     const { clientId } = book.standIn.platform
-    expect(claims).toMatchObject({ iss: clientId, sub: clientId, aud: `${book.at}/token` })
+    expect(claims).toMatchObject({ iss: clientId, sub: clientId, aud: `${book.platform.issuer}/token` })
     expect(claims.jti).toMatch(/^[\w-]{36}$/)
     expect((claims.exp ?? Infinity) - (claims.iat ?? 0)).toBeLessThanOrEqual(300)
   }),
