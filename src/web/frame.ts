@@ -67,7 +67,9 @@ function roleOf(t: T, viewer: Viewer): string | undefined {
   return viewer.staff ? t('shared.role.tutor') : undefined
 }
 
-/** Two links fit beside “Get help” on a phone. */
+/** As many links as fit in one row on a laptop; a phone has room for the first two of them. */
+const MAIN_LINKS = 6
+
 function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink[]; more: NavLink[] } {
   const link = (href: string, label: string): NavLink => ({ href, label, current: href === here })
   const links = [link('/', t('shared.nav.home'))]
@@ -78,7 +80,7 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
   else if (hasDuty(viewer, 'supervisor')) links.push(link('/admin/training', t('shared.nav.training')))
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
-  return { nav: links.slice(0, 2), more: [...links.slice(2), ...reading] }
+  return { nav: links.slice(0, MAIN_LINKS), more: [...links.slice(MAIN_LINKS), ...reading] }
 }
 
 type MakeLink = (href: string, label: string) => NavLink
