@@ -8,6 +8,7 @@ import {
   launch,
   menu,
   offer,
+  offerByKeys,
   openApplication,
   press,
   sayYes,
@@ -159,7 +160,7 @@ describe('from an empty course to three pairs', () => {
 
     await offer(marion, 'Nguyễn Thị Hà', 'Chidi Eze')
     await offer(marion, 'Leila Haddad', 'Jo van den Berg')
-    await offer(marion, 'Priya Nair', 'Sam Whitlock')
+    await offerByKeys(marion, 'Priya Nair', 'Sam Whitlock')
   })
 
   it('two pairs say yes, and sign', async () => {

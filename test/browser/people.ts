@@ -73,9 +73,13 @@ async function pressLabel(place: Place | Locator, input: Locator): Promise<void>
   await place.locator(`label[for="${(await input.getAttribute('id')) ?? ''}"]`).click()
 }
 
-/** Waits until the page with this heading is there. */
-export const seeTitle = (place: Place, title: string | RegExp) =>
-  place.getByRole('heading', { level: 1, name: title }).waitFor()
+/** Waits until the page with this heading is there; if it does not come, says which page is there. */
+export async function seeTitle(place: Place, title: string | RegExp): Promise<void> {
+  const heading = place.getByRole('heading', { level: 1, name: title })
+  await heading.waitFor().catch(async (cause: unknown) => {
+    throw new Error(`There is no ${String(title)}, but:\n${await place.locator('main').innerText()}`, { cause })
+  })
+}
 /** Waits for the notice that stands first on the page after something was done. */
 export const seeNotice = (place: Place, words: string) => place.getByRole('status').getByText(words).first().waitFor()
 
@@ -212,6 +216,41 @@ export async function offer(place: Place, mentee: string, mentor: string): Promi
   await place.getByLabel('Why these two?').fill('You both like to talk on the phone.')
   await press(place, 'Offer this match to both')
   await seeNotice(place, `Offered to ${mentee} and ${mentor}`)
+}
+
+/** The same without a mouse: Tab to each group, arrows within it, Enter to send. */
+export async function offerByKeys(page: Page, mentee: string, mentor: string): Promise<void> {
+  await tabTo(page, 'link', 'Match people')
+  await page.keyboard.press('Enter')
+  await seeTitle(page, 'Match people')
+  for (const name of [mentee, mentor]) {
+    const wanted = page.getByRole('radio', { name })
+    const group = page.getByRole('group').filter({ has: wanted }).getByRole('radio')
+    await tabToOne(page, group)
+    for (let presses = 0; !(await hasFocus(page, wanted)) && presses < MOST_PRESSES; presses += 1)
+      await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+    await page.getByRole('radio', { name, checked: true }).waitFor()
+  }
+  await tabTo(page, 'textbox', 'Why these two?')
+  await page.keyboard.type('You both like to talk on the phone.')
+  await tabTo(page, 'button', 'Offer this match to both')
+  await page.keyboard.press('Enter')
+  await seeNotice(page, `Offered to ${mentee} and ${mentor}`)
+}
+
+const MOST_PRESSES = 60
+const hasFocus = async (page: Page, elements: Locator) => (await elements.and(page.locator(':focus')).count()) > 0
+const tabTo = (page: Page, role: 'link' | 'button' | 'textbox', name: string) =>
+  tabToOne(page, page.getByRole(role, { name }))
+
+/** Presses Tab until one of these has the focus. */
+async function tabToOne(page: Page, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < MOST_PRESSES; presses += 1) {
+    await page.keyboard.press('Tab')
+    if (await hasFocus(page, wanted)) return
+  }
+  throw new Error(`Tab does not lead to ${String(wanted)} in ${MOST_PRESSES} presses`)
 }
 
 /** One of the two says yes, from the home page; what they see then says whether they wait for the other one. */

@@ -205,7 +205,7 @@ export async function openContext(
 
 /** The same for one that is there already. */
 export function prepare(context: BrowserContext, complaints: string[]): BrowserContext {
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(30_000)
   listen(context, complaints)
   return context
 }
@@ -219,7 +219,9 @@ function listen(context: BrowserContext, complaints: string[]): void {
   })
   context.on('weberror', (error) => complaints.push(`script: ${error.error().message}`))
   context.on('requestfailed', (request) => {
-    complaints.push(`request: ${request.url()} ${request.failure()?.errorText ?? ''}`)
+    const reason = request.failure()?.errorText ?? ''
+    // Who goes on before a page is whole stops what it was still loading.
+    if (reason !== 'net::ERR_ABORTED') complaints.push(`request: ${request.url()} ${reason}`)
   })
   context.on('response', (response) => {
     if (response.status() >= 400 && !response.request().isNavigationRequest())
