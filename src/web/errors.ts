@@ -103,7 +103,7 @@ function isDatabaseDown(error: unknown): boolean {
 function errorPage(error: unknown, req: Request, res: Response): ErrorPage {
   const t = textsFor(res)
   const { status, code } = statusOf(error)
-  const { title, lede } = wordsFor(error, status, code)
+  const { title, lede } = knownFor(error, status, code)
   const reason = (error as { reason?: TextKey } | undefined)?.reason
   const at = now()
   const withFacts = isLaunch(error) || status >= 500
@@ -122,7 +122,7 @@ function actionFor(t: T, res: Response): ErrorPage['action'] {
   return back === undefined ? undefined : { href: back, label: t('errors.back'), outOfFrame: true }
 }
 
-function wordsFor(error: unknown, status: number, code: string): Known {
+function knownFor(error: unknown, status: number, code: string): Known {
   if (isLaunch(error)) return byLaunchCode[code] ?? launchProblem
   return byCode[code] ?? byStatus[status] ?? byStatus[status < 500 ? 400 : 500] ?? unexpected
 }

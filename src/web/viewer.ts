@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import createError from 'http-errors'
 
 export type DutyName = 'coordinator' | 'supervisor' | 'concern_lead' | 'payer'
 export type Role = 'mentee' | 'mentor'
@@ -91,5 +92,12 @@ export function maybeViewer(res: Response): Viewer | undefined {
 export function viewerOf(req: Request): Viewer {
   const viewer = req.res && maybeViewer(req.res)
   if (!viewer) throw new Error('viewerOf() used on a route in front of the viewer guard')
+  return viewer
+}
+
+/** The coordinator who is asking. To everybody else a page that begins with this does not exist. */
+export function coordinatorIn(req: Request): Viewer {
+  const viewer = viewerOf(req)
+  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
   return viewer
 }

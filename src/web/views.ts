@@ -10,7 +10,7 @@ import { translator, type T, type TextKey } from './i18n.ts'
 import { icon, type IconName } from './icons.ts'
 import { markdownToHtml } from './markdown.ts'
 import { maybeSession, takeFlash, type Flash } from './session.ts'
-import { maybeViewer } from './viewer.ts'
+import { maybeViewer, viewerOf, type Viewer } from './viewer.ts'
 
 /** What every template can rely on besides its own model. */
 export type App = Readonly<{
@@ -102,4 +102,12 @@ export function textsFor(res: Response): T {
 export function datesFor(res: Response): Dates {
   const language = maybeSession(res)?.locale ?? 'en'
   return datesIn(language, maybeViewer(res)?.programme?.timeZone ?? 'UTC', translator(language))
+}
+
+/** What a page needs to say things to somebody. */
+export type Words = Readonly<{ t: T; dates: Dates; viewer: Viewer }>
+
+/** Texts, dates and the viewer of the page that is being answered, for routes behind the viewer guard. */
+export function wordsFor(res: Response): Words {
+  return { t: textsFor(res), dates: datesFor(res), viewer: viewerOf(res.req) }
 }

@@ -6,7 +6,7 @@ import { forbidden } from '../../web/errors.ts'
 import { formError, id, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { listContent } from '../content/index.ts'
 import { findMatchFacts, findOwnMatch } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
@@ -19,7 +19,6 @@ import { changeAgreement, dropNewVersion, mayChange, readAgreement, signAgreemen
 
 export const agreementRoutes = Router()
 
-const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
 const hrefOf = (matchId: number) => `/matches/${matchId}/agreement`
 
 agreementRoutes.get('/matches/:id/agreement', async (req, res) => {
@@ -29,7 +28,7 @@ agreementRoutes.get('/matches/:id/agreement', async (req, res) => {
 async function showAgreement(req: Request, res: Response, form: Form<SignForm>): Promise<void> {
   const viewer = viewerOf(req)
   const match = await findOwnMatch(viewer, readUrl(idUrl, req.params).id)
-  await renderAgreement(res, agreementPage(wordsFor(req, res), match, await readAgreement(viewer, match), form))
+  await renderAgreement(res, agreementPage(wordsFor(res), match, await readAgreement(viewer, match), form))
 }
 
 agreementRoutes.post('/matches/:id/agreement/signature', async (req, res) => {
@@ -78,7 +77,7 @@ async function showEdit(req: Request, res: Response, form: Form<EditForm>): Prom
   const viewer = viewerOf(req)
   const match = await findOwnMatch(viewer, readUrl(idUrl, req.params).id)
   if (!mayChange(match)) throw forbidden('agreements.rules.over')
-  await renderEdit(res, editPage(wordsFor(req, res), match, await readAgreement(viewer, match), form))
+  await renderEdit(res, editPage(wordsFor(res), match, await readAgreement(viewer, match), form))
 }
 
 agreementRoutes.post('/matches/:id/agreement/withdrawal', async (req, res) => {
@@ -110,7 +109,7 @@ async function versionFor(
   const agreement = await readAgreement(viewer, await findOwnMatch(viewer, matchId))
   const row = agreement.versions.find((one) => one.version === (version ?? agreement.version))
   if (!row && version !== undefined) throw createError(404)
-  return readPage(wordsFor(req, res), matchId, row ?? unwritten(agreement), agreement.sides)
+  return readPage(wordsFor(res), matchId, row ?? unwritten(agreement), agreement.sides)
 }
 
 /** What nobody has written or signed yet, as if it were a version. */
@@ -125,7 +124,7 @@ agreementRoutes.get('/admin/matches/:id/agreement', async (req, res) => {
   const match = await findMatchFacts(viewer, readUrl(idUrl, req.params).id)
   const kept = await findFixedClauses(match)
   const clauses = kept?.clauses ?? (await listContent(viewer, 'clauses')).map(toClause)
-  await renderFacts(res, factsPage(wordsFor(req, res), match, clauses))
+  await renderFacts(res, factsPage(wordsFor(res), match, clauses))
 })
 
 function toClause({ group, title, text }: Awaited<ReturnType<typeof listContent<'clauses'>>>[number]) {

@@ -5,8 +5,8 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { hasDuty, viewerOf, type Role, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { coordinatorIn, viewerOf, type Role, type Viewer } from '../../web/viewer.ts'
+import { wordsFor } from '../../web/views.ts'
 import { mayTakePart } from '../people/index.ts'
 import {
   applicationForms,
@@ -33,8 +33,6 @@ import { apply, decide, listCriteria, mayEditAnswers, mayEditProfile, unanswered
 
 export const applicationRoutes = Router()
 
-const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
-
 /** What has become of it; who has not applied is led to the welcome, which ends at the form. */
 applicationRoutes.get('/apply', async (req, res) => {
   const viewer = viewerOf(req)
@@ -46,7 +44,7 @@ applicationRoutes.get('/apply', async (req, res) => {
   }
   const position = await findPosition(application)
   const facts = { application, position, places: await countPlaces(viewer), answerDays: await findAnswerDays(viewer) }
-  await renderStatus(res, statusPage(wordsFor(req, res), facts))
+  await renderStatus(res, statusPage(wordsFor(res), facts))
 })
 
 applicationRoutes.get('/apply/edit', async (req, res) => {
@@ -119,7 +117,7 @@ async function showApply(req: Request, res: Response, form: Form<ApplicationForm
   const role = roleFor(req, viewer)
   const application = await findOwnApplication(viewer)
   const facts = { role, application, withAnswers: mayEditAnswers(viewer), criteria: await listCriteria(viewer, role) }
-  await renderApply(res, applyPage(wordsFor(req, res), facts, form))
+  await renderApply(res, applyPage(wordsFor(res), facts, form))
 }
 
 applicationRoutes.post('/apply/withdrawal', async (req, res) => {
@@ -130,16 +128,9 @@ applicationRoutes.post('/apply/withdrawal', async (req, res) => {
   res.redirect(303, '/apply')
 })
 
-/** Its coordinators alone: to everybody else these pages do not exist. */
-function coordinatorIn(req: Request): Viewer {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
-  return viewer
-}
-
 applicationRoutes.get('/admin/applications', async (req, res) => {
   const viewer = coordinatorIn(req)
-  await renderList(res, listPage(wordsFor(req, res), await listApplications(viewer), await countPlaces(viewer)))
+  await renderList(res, listPage(wordsFor(res), await listApplications(viewer), await countPlaces(viewer)))
 })
 
 applicationRoutes.get('/admin/applications/:id', async (req, res) => {
@@ -176,5 +167,5 @@ async function showPerson(req: Request, res: Response, form: Form<DecisionForm>)
   const viewer = coordinatorIn(req)
   const person = await findApplication(viewer, readUrl(idUrl, req.params).id)
   const facts = { person, criteria: await listCriteria(viewer, person.role), places: await countPlaces(viewer) }
-  await renderPerson(res, personPage(wordsFor(req, res), facts, form))
+  await renderPerson(res, personPage(wordsFor(res), facts, form))
 }

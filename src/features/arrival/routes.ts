@@ -6,7 +6,7 @@ import { emptyForm, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { allowFormTo } from '../../web/headers.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { findInvitation, mayTakePart } from '../people/index.ts'
 import { findAbout } from '../programmes/index.ts'
 import { stepUrl, welcomeForms, type WelcomeForm } from './forms.ts'
@@ -73,8 +73,7 @@ async function showStep(req: Request, res: Response, form: Form<WelcomeForm>): P
   const about = step === 1 ? await findAbout(viewer) : undefined
   const personal = step === 3 ? await findPersonal(viewer) : undefined
   const invitation = step === 4 ? await findInvitation(viewer) : undefined
-  const words = { t: textsFor(res), dates: datesFor(res), viewer }
-  await renderWelcome(res, welcomePage(words, { step, welcome, about, personal, invitation, form }))
+  await renderWelcome(res, welcomePage(wordsFor(res), { step, welcome, about, personal, invitation, form }))
 }
 
 /** For who has no place yet: apply, look at a preview, or wait. */

@@ -3,12 +3,12 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { findOwnMatch } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
 import { contactForm, differenceForm, matchUrl, type ContactForm, type DifferenceForm } from './forms.ts'
 import { differencePage, renderDifference } from './pages/difference.ts'
-import { contactPage, contactsPage, renderContact, renderContacts, type Words } from './pages/list.ts'
+import { contactPage, contactsPage, renderContact, renderContacts } from './pages/list.ts'
 import { newContactPage, renderNewContact } from './pages/new.ts'
 import { findContact, listContacts, type ContactRow } from './queries.ts'
 import { confirmContact, disputeContact, logContact, mayDispute, mayLog, withdrawContact } from './service.ts'
@@ -16,17 +16,11 @@ import { forbidden } from '../../web/errors.ts'
 
 export const contactRoutes = Router()
 
-const wordsFor = (req: Request, res: Response): Words => ({
-  t: textsFor(res),
-  dates: datesFor(res),
-  viewer: viewerOf(req),
-})
-
 contactRoutes.get('/matches/:id/contacts', async (req, res) => {
   const { id } = readUrl(matchUrl, req.params)
   const viewer = viewerOf(req)
   const match = await findOwnMatch(viewer, id)
-  await renderContacts(res, contactsPage(wordsFor(req, res), match, await listContacts(viewer, id)))
+  await renderContacts(res, contactsPage(wordsFor(res), match, await listContacts(viewer, id)))
 })
 
 contactRoutes.get('/matches/:id/contacts/new', async (req, res) => {
@@ -57,7 +51,7 @@ async function showNewContact(req: Request, res: Response, form: Form<ContactFor
   const match = await findOwnMatch(viewer, id)
   if (!mayLog(match)) throw forbidden(match.active_at ? 'contacts.rules.ended' : 'contacts.rules.notYet')
   const last = (await listContacts(viewer, id)).find(({ channel }) => channel !== null)
-  await renderNewContact(res, newContactPage(wordsFor(req, res), match, form, last))
+  await renderNewContact(res, newContactPage(wordsFor(res), match, form, last))
 }
 
 contactRoutes.get('/contacts/:id', async (req, res) => {
@@ -65,7 +59,7 @@ contactRoutes.get('/contacts/:id', async (req, res) => {
   const viewer = viewerOf(req)
   const { match_id: matchId } = await findContact(viewer, id)
   const match = await findOwnMatch(viewer, matchId)
-  await renderContact(res, contactPage(wordsFor(req, res), match, await listContacts(viewer, matchId), id))
+  await renderContact(res, contactPage(wordsFor(res), match, await listContacts(viewer, matchId), id))
 })
 
 contactRoutes.post('/contacts/:id/confirmation', async (req, res) => {
@@ -98,7 +92,7 @@ async function showDifference(req: Request, res: Response, form: Form<Difference
   const contact: ContactRow = await findContact(viewer, id)
   if (!mayDispute(viewer, contact)) throw forbidden('contacts.rules.answered')
   const match = await findOwnMatch(viewer, contact.match_id)
-  await renderDifference(res, differencePage(wordsFor(req, res), match, contact, form))
+  await renderDifference(res, differencePage(wordsFor(res), match, contact, form))
 }
 
 contactRoutes.post('/contacts/:id/withdrawal', async (req, res) => {

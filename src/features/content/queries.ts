@@ -71,7 +71,7 @@ export async function listDirectoryRows(viewer: Viewer): Promise<DirectoryRow[]>
 }
 
 /** The words of a text, and whether people see them. */
-export type Words = { title: string | undefined; text: string; hint: string | undefined; hidden: boolean }
+export type Wording = { title: string | undefined; text: string; hint: string | undefined; hidden: boolean }
 
 // A form of a text that has changed since, or that was restored since, writes nothing.
 const save = statement(
@@ -86,7 +86,7 @@ const save = statement(
    returning key`,
 )
 /** Writes what the viewer's programme says instead of a default. Says no when that has changed since `version`. */
-export async function saveEdit(viewer: Viewer, key: string, words: Words, version: number): Promise<boolean> {
+export async function saveEdit(viewer: Viewer, key: string, words: Wording, version: number): Promise<boolean> {
   const { title = null, text, hint = null, hidden } = words
   const saved = await save(viewer.programme?.id, key, title, text, hint, hidden, viewer.personId, version)
   return saved.length > 0

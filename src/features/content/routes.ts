@@ -4,7 +4,7 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { formError, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { datesFor, textsFor, wordsFor } from '../../web/views.ts'
 import {
   directoryForm,
   entryUrl,
@@ -55,8 +55,7 @@ contentRoutes.get('/admin/content', async (req, res) => {
 const DIRECTORY = '/admin/content/directory'
 
 contentRoutes.get(DIRECTORY, async (req, res) => {
-  const words = { t: textsFor(res), dates: datesFor(res) }
-  await renderDirectoryAdmin(res, directoryAdminPage(words, await listWholeDirectory(keeperOf(req))))
+  await renderDirectoryAdmin(res, directoryAdminPage(wordsFor(res), await listWholeDirectory(keeperOf(req))))
 })
 
 contentRoutes.get(`${DIRECTORY}/new`, async (req, res) => {

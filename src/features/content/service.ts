@@ -21,7 +21,7 @@ import {
   type DirectoryRow,
   type EditRow,
   type Entry,
-  type Words,
+  type Wording,
 } from './queries.ts'
 
 /** The coordinators of a programme change its texts. To everybody else the pages for it do not exist. */
@@ -72,7 +72,7 @@ type AnyEntry = Readonly<{
   kind?: string
 }>
 /** A text as those see it who may change it. `version` is 0 as long as nobody has. */
-export type ProgrammeText = Words & { key: string; kind: Kind; original: AnyEntry; version: number }
+export type ProgrammeText = Wording & { key: string; kind: Kind; original: AnyEntry; version: number }
 
 /** All texts of a kind, hidden ones too. */
 export async function listTexts(viewer: Viewer, kind: Kind): Promise<ProgrammeText[]> {
@@ -115,21 +115,21 @@ export function alwaysShown({ kind, original }: ProgrammeText): 'promise' | 'cou
  * a colleague has changed it since the form was opened; the same form sent twice is one change.
  */
 export async function saveText(viewer: Viewer, text: ProgrammeText, form: TextForm): Promise<boolean> {
-  const wanted: Words = { title: form.title, text: form.text, hint: form.hint, hidden: form.shown === 'no' }
+  const wanted: Wording = { title: form.title, text: form.text, hint: form.hint, hidden: form.shown === 'no' }
   if (wanted.hidden && alwaysShown(text)) throw forbidden('content.rules.stays')
   if (isSame(text, wanted)) return true
   const changed = text.version === form.version && (await write(viewer, text, wanted))
   return changed || isSame(await findText(viewer, text), wanted)
 }
 
-function write(viewer: Viewer, { key, original, version }: ProgrammeText, wanted: Words): Promise<boolean> {
+function write(viewer: Viewer, { key, original, version }: ProgrammeText, wanted: Wording): Promise<boolean> {
   const { title, text, hint } = original
   return isSame({ title, text, hint, hidden: false }, wanted)
     ? dropEdit(viewer, key, version)
     : saveEdit(viewer, key, wanted, version)
 }
 
-function isSame(one: Words, other: Words): boolean {
+function isSame(one: Wording, other: Wording): boolean {
   return one.title === other.title && one.text === other.text && one.hint === other.hint && one.hidden === other.hidden
 }
 

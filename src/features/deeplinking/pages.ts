@@ -1,14 +1,11 @@
 import { errorLines, type Choice, type ErrorLine } from '../../web/components.ts'
 import type { Form } from '../../web/forms.ts'
-import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import { view, type PageModel, type Words } from '../../web/views.ts'
 import type { CourseProgrammeRow } from '../programmes/index.ts'
 import { choiceForm, PLACES, type ChoiceForm } from './forms.ts'
 import type { RequestRow } from './queries.ts'
 import { takesLinks } from './service.ts'
-
-type Words = { t: T; dates: Dates }
 
 /** Boxes where the course takes several things at once, else one of them. */
 export type Places = Choice & { several: boolean; values: string[] }

@@ -4,7 +4,7 @@ import type { ContentItem } from '../../lti/index.ts'
 import { emptyForm, formError, readForm, type Form } from '../../web/forms.ts'
 import { allowFormTo } from '../../web/headers.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { listProgrammesOfCourse } from '../programmes/index.ts'
 import { choiceForm, type ChoiceForm } from './forms.ts'
 import { answerPage, pickPage, renderAnswer, renderPick } from './pages.ts'
@@ -45,7 +45,7 @@ async function requestOf(req: Request): Promise<RequestRow> {
 
 async function showPick(req: Request, res: Response, request: RequestRow, form: Form<ChoiceForm>): Promise<void> {
   const programmes = await listProgrammesOfCourse(viewerOf(req))
-  await renderPick(res, pickPage({ t: textsFor(res), dates: datesFor(res) }, request, programmes, form))
+  await renderPick(res, pickPage(wordsFor(res), request, programmes, form))
 }
 
 /** Several boxes of one name are no text, so a form that is shown again is told of them here. */

@@ -2,7 +2,7 @@ import { Router, type Request } from 'express'
 import createError from 'http-errors'
 import { readUrl } from '../../web/forms.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { listContent, listDirectory } from '../content/index.ts'
 import { handbookUrl, searchUrl, sectionUrl } from './forms.ts'
 import { directoryPage, renderDirectory } from './pages/directory.ts'
@@ -34,8 +34,7 @@ async function readEdition(req: Request): Promise<Edition> {
 
 guidanceRoutes.get('/directory', async (req, res) => {
   const viewer = viewerOf(req)
-  const words = { t: textsFor(res), dates: datesFor(res), viewer }
-  await renderDirectory(res, directoryPage(words, await listDirectory(viewer), readUrl(searchUrl, req.query)))
+  await renderDirectory(res, directoryPage(wordsFor(res), await listDirectory(viewer), readUrl(searchUrl, req.query)))
 })
 
 guidanceRoutes.get('/help', async (req, res) => {

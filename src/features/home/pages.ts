@@ -1,9 +1,8 @@
 import { now } from '../../clock.ts'
 import { firstLetterOf, type Dots } from '../../web/components.ts'
-import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
-import { coordinatorOf, type Role, type Viewer } from '../../web/viewer.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import { coordinatorOf, type Role } from '../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../web/views.ts'
 import { contactDots, contactTitle, type ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 import { callNameOf, nameOf } from '../people/index.ts'
@@ -51,8 +50,6 @@ export type HomeFacts = {
   /** Of a mentor: how their training stands. */
   training: TrainingRow | undefined
 }
-type Words = { t: T; dates: Dates; viewer: Viewer }
-
 /** One thing to do next, the partner or partners, and the number. */
 export function homePage(words: Words, facts: HomeFacts): HomePage {
   const { matches, toConfirm, sending, training } = facts

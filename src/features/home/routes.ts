@@ -4,7 +4,7 @@ import { now } from '../../clock.ts'
 import { z } from 'zod'
 import { readUrl } from '../../web/forms.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
 import { findContactToConfirm } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
@@ -29,7 +29,7 @@ homeRoutes.get('/', async (req, res) => {
   const viewer = viewerOf(req)
   if (!viewer.programme && viewer.staff && viewer.resourceLinkId) res.redirect(303, '/admin/setup')
   else if (viewer.participant) {
-    await renderHome(res, homePage({ t: textsFor(res), dates: datesFor(res), viewer }, await homeFacts(viewer)))
+    await renderHome(res, homePage(wordsFor(res), await homeFacts(viewer)))
   } else if (hasDuty(viewer, 'coordinator')) res.redirect(303, '/admin')
   else if (viewer.programme && viewer.staff) res.redirect(303, '/tutor')
   else await showArrival(res, viewer)
@@ -49,7 +49,7 @@ homeRoutes.get('/contacts/new', async (req, res) => {
   const [only] = matches
   if (!only) res.redirect(303, '/')
   else if (matches.length === 1) res.redirect(303, `/matches/${only.id}/contacts/new`)
-  else await renderWhich(res, whichPage({ t: textsFor(res), dates: datesFor(res), viewer }, matches))
+  else await renderWhich(res, whichPage(wordsFor(res), matches))
 })
 
 const later: Later[] = ['report']
@@ -67,5 +67,5 @@ homeRoutes.get('/preview/:role', async (req, res) => {
   const { role } = readUrl(previewUrl, req.params)
   const viewer = viewerOf(req)
   if (!viewer.programme || !viewer.everStaff) throw createError(404)
-  await renderHome(res, previewPage({ t: textsFor(res), dates: datesFor(res), viewer }, role))
+  await renderHome(res, previewPage(wordsFor(res), role))
 })

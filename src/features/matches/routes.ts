@@ -5,7 +5,7 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { wordsFor } from '../../web/views.ts'
 import {
   answerForm,
   offerForm,
@@ -34,7 +34,6 @@ import { answerOffer, askAboutOffer, mayPair, offerMatch, replyToQuestion, takeB
 export const matchRoutes = Router()
 
 const MATCHING = '/admin/matching'
-const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
 
 matchRoutes.get(MATCHING, async (req, res) => {
   await showMatching(req, res, await draftOf<OfferForm>(viewerOf(req), MATCHING))
@@ -74,7 +73,7 @@ async function showMatching(req: Request, res: Response, form: Form<OfferForm>, 
   const at = now()
   const mentees = await listCandidates(viewer, 'mentee', at)
   const mentors = await listCandidates(viewer, 'mentor', at)
-  await renderMatching(res, matchingPage(wordsFor(req, res), { mentees, mentors, again }, form))
+  await renderMatching(res, matchingPage(wordsFor(res), { mentees, mentors, again }, form))
 }
 
 /** A pair's page: the offer while it is one, then what the two have to do. */
@@ -127,7 +126,7 @@ async function showOffer(req: Request, res: Response, answer: Form<AnswerForm>, 
   const viewer = viewerOf(req)
   const match = await findOwnOffer(viewer, id)
   const facts = { match, answer, asking, profile: await findPartnerProfile(viewer, match) }
-  await renderOffer(res, offerPage(wordsFor(req, res), { ...facts, questions: await listOwnQuestions(viewer, match) }))
+  await renderOffer(res, offerPage(wordsFor(res), { ...facts, questions: await listOwnQuestions(viewer, match) }))
 }
 
 matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, undefined))
@@ -137,7 +136,7 @@ async function showMatch(req: Request, res: Response, typed: Replying | undefine
   const match = await findMatchFacts(viewerOf(req), id)
   const questions = await listQuestions(match)
   const reply = typed ?? (await keptReply(viewerOf(req), match.id, questions))
-  await renderMatch(res, matchPage(wordsFor(req, res), match, questions, reply))
+  await renderMatch(res, matchPage(wordsFor(res), match, questions, reply))
 }
 
 const replyHref = (matchId: number, question: number) => `/admin/matches/${matchId}/questions/${question}/answer`

@@ -1,6 +1,4 @@
-import type { Dates } from '../../web/dates.ts'
-import type { T } from '../../web/i18n.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import { view, type PageModel, type Words } from '../../web/views.ts'
 import type { NotificationRow } from './queries.ts'
 
 export type NotificationItem = { title: string; text: string; href: string; at: Date; when: string; fresh: boolean }
@@ -8,7 +6,7 @@ export type NotificationsPage = PageModel & { lede: string; items: NotificationI
 export const renderNotifications = view<NotificationsPage>('notifications/list')
 
 /** What waits for somebody, and what they were told lately (spec 5.7, in the tool). */
-export function notificationsPage(words: { t: T; dates: Dates }, rows: readonly NotificationRow[]): NotificationsPage {
+export function notificationsPage(words: Words, rows: readonly NotificationRow[]): NotificationsPage {
   const { t } = words
   return {
     title: t('notifications.title'),
@@ -18,7 +16,7 @@ export function notificationsPage(words: { t: T; dates: Dates }, rows: readonly 
   }
 }
 
-function itemOf({ t, dates }: { t: T; dates: Dates }, row: NotificationRow): NotificationItem {
+function itemOf({ t, dates }: Words, row: NotificationRow): NotificationItem {
   const { kind, params, href, created_at: at, seen_at, until } = row
   const values = { ...params, until: until ? dates.moment(until) : '' }
   return {

@@ -1,14 +1,10 @@
 import type { Chip } from '../../web/components.ts'
-import type { Dates } from '../../web/dates.ts'
-import type { T } from '../../web/i18n.ts'
-import { coordinatorOf, type Viewer } from '../../web/viewer.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import { coordinatorOf } from '../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../web/views.ts'
 import { matchChip, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
 import { sendingItem } from '../progress/index.ts'
 import type { StudentRow, ToDoRow } from './queries.ts'
-
-type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type StudentItem = { name: string; progress: string; chip: Chip; beside: string }
 export type TutorPage = PageModel & {

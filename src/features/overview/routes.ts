@@ -3,8 +3,8 @@ import createError from 'http-errors'
 import { z } from 'zod'
 import { now } from '../../clock.ts'
 import { id, readUrl } from '../../web/forms.ts'
-import { hasDuty, viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { coordinatorIn, viewerOf } from '../../web/viewer.ts'
+import { wordsFor } from '../../web/views.ts'
 import { listMatchFacts } from '../matches/index.ts'
 import { renderToday, renderTutor, todayPage, tutorPage } from './pages.ts'
 import { countToDo, listStudents } from './queries.ts'
@@ -17,14 +17,13 @@ overviewRoutes.get('/tutor', async (req, res) => {
   if (!viewer.programme || !viewer.staff) throw createError(404)
   const { after } = readUrl(pageUrl, req.query)
   const { students, hasMore } = await listStudents(viewer, after)
-  await renderTutor(res, tutorPage({ t: textsFor(res), dates: datesFor(res), viewer }, students, hasMore))
+  await renderTutor(res, tutorPage(wordsFor(res), students, hasMore))
 })
 
 overviewRoutes.get('/admin', async (req, res) => {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
+  const viewer = coordinatorIn(req)
   const { after } = readUrl(pageUrl, req.query)
   const toDo = await countToDo(viewer, now())
   const { matches, hasMore } = await listMatchFacts(viewer, after)
-  await renderToday(res, todayPage({ t: textsFor(res), dates: datesFor(res), viewer }, { toDo, matches, hasMore }))
+  await renderToday(res, todayPage(wordsFor(res), { toDo, matches, hasMore }))
 })

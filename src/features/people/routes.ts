@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { formError, id, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { coordinatorIn, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { wordsFor } from '../../web/views.ts'
 import { dutyForm, inviteForm, type DutyForm, type InviteForm } from './forms.ts'
 import { dutiesPage, renderDuties } from './pages/duties.ts'
 import { peoplePage, renderPeople } from './pages/list.ts'
@@ -21,13 +21,6 @@ const pageUrl = z.object({
     .optional(),
 })
 
-/** Its coordinators alone: to everybody else these pages do not exist. */
-function coordinatorIn(req: Request): Viewer {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
-  return viewer
-}
-
 peopleRoutes.get('/admin/people', async (req, res) => {
   await showPeople(req, res, await draftOf<InviteForm>(viewerOf(req), INVITATIONS))
 })
@@ -36,7 +29,7 @@ async function showPeople(req: Request, res: Response, form: Form<InviteForm>): 
   const viewer = coordinatorIn(req)
   const found = await listCoursePeople(viewer, readUrl(pageUrl, req.query).after)
   const state = await findRosterState(viewer)
-  await renderPeople(res, peoplePage({ t: textsFor(res), dates: datesFor(res) }, found, state, form))
+  await renderPeople(res, peoplePage(wordsFor(res), found, state, form))
 }
 
 peopleRoutes.post('/admin/people/roster', async (req, res) => {
@@ -98,5 +91,5 @@ peopleRoutes.post('/admin/people/duties/:id/end', async (req, res) => {
 async function showDuties(req: Request, res: Response, form: Form<DutyForm>): Promise<void> {
   const viewer = coordinatorIn(req)
   const facts = { duties: await listDuties(viewer), staff: await listStaff(viewer) }
-  await renderDuties(res, dutiesPage({ t: textsFor(res), dates: datesFor(res), viewer }, facts, form))
+  await renderDuties(res, dutiesPage(wordsFor(res), facts, form))
 }

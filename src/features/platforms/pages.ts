@@ -1,9 +1,8 @@
 import { SCOPE, type Registered } from '../../lti/index.ts'
 import type { Chip } from '../../web/components.ts'
-import type { Dates } from '../../web/dates.ts'
 import type { T } from '../../web/i18n.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
-import { view, type PageModel } from '../../web/views.ts'
+import { view, type PageModel, type Words } from '../../web/views.ts'
 import { rosterText, type RosterStateRow } from '../people/index.ts'
 import type { LaunchRow } from './queries.ts'
 
@@ -51,8 +50,6 @@ export type LaunchPage = PageModel & {
   mayMakeColumn: boolean
 }
 export const renderLaunch = view<LaunchPage>('platforms/launch')
-
-type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** What the LMS sent for the viewer, in words, and whether it is all that Signpost needs (spec 5.5, LMS admin). */
 export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateRow | undefined): LaunchPage {

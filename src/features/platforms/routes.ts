@@ -2,8 +2,8 @@ import { Router, type Response } from 'express'
 import createError from 'http-errors'
 import type { Registered } from '../../lti/index.ts'
 import { flash } from '../../web/session.ts'
-import { hasDuty, viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { coordinatorIn, viewerOf } from '../../web/viewer.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { findRosterState } from '../people/index.ts'
 import { wantColumn } from '../progress/index.ts'
 import { launchPage, registeredPage, renderLaunch, renderRegistered } from './pages.ts'
@@ -16,12 +16,11 @@ platformRoutes.get('/admin/setup/launch', async (req, res) => {
   const launch = await findLaunch(viewer)
   if (!launch) throw createError(404)
   const roster = await findRosterState(viewer)
-  await renderLaunch(res, launchPage({ t: textsFor(res), dates: datesFor(res), viewer }, launch, roster))
+  await renderLaunch(res, launchPage(wordsFor(res), launch, roster))
 })
 
 platformRoutes.post('/admin/setup/column', async (req, res) => {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
+  const viewer = coordinatorIn(req)
   if (await wantColumn(viewer)) await flash(res, 'platforms.flash.column')
   res.redirect(303, '/admin/setup/launch')
 })

@@ -5,8 +5,8 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { emptyForm, id, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { coordinatorIn, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { wordsFor } from '../../web/views.ts'
 import { copyForm, stepForms, type AimsForm, type CopyForm, type StepForm } from './forms.ts'
 import { dataPage, renderData } from './pages/data.ts'
 import { checkPage, renderCheck } from './pages/check.ts'
@@ -34,12 +34,10 @@ import {
 
 export const programmeRoutes = Router()
 
-const wordsFor = (req: Request, res: Response) => ({ t: textsFor(res), dates: datesFor(res), viewer: viewerOf(req) })
-
 programmeRoutes.get('/admin/setup', async (req, res) => {
   const viewer = viewerOf(req)
   if (!maySeeSetup(viewer)) throw createError(404)
-  await renderSetup(res, setupPage(wordsFor(req, res), await setupFacts(viewer)))
+  await renderSetup(res, setupPage(wordsFor(res), await setupFacts(viewer)))
 })
 
 async function setupFacts(viewer: Viewer): Promise<SetupFacts> {
@@ -126,7 +124,7 @@ async function showCheck(req: Request, res: Response): Promise<void> {
   if (!maySeeSetup(viewer) || !viewer.programme) throw createError(404)
   const programme = await findSettings(viewer)
   if (!maySetUp(viewer) || !programme) throw forbidden('programmes.rules.notCoordinator')
-  await renderCheck(res, checkPage(wordsFor(req, res), programme, await findConnection(programme)))
+  await renderCheck(res, checkPage(wordsFor(res), programme, await findConnection(programme)))
 }
 
 programmeRoutes.post('/admin/setup/link', async (req, res) => {
@@ -144,8 +142,7 @@ programmeRoutes.get('/admin/data', async (req, res) => {
 })
 
 programmeRoutes.post('/admin/data/copy', async (req, res) => {
-  const viewer = viewerOf(req)
-  if (!hasDuty(viewer, 'coordinator')) throw createError(404)
+  const viewer = coordinatorIn(req)
   const form = readForm(copyForm, req.body)
   if (!form.ok) {
     await showData(req, res.status(422), form.form)
@@ -156,10 +153,10 @@ programmeRoutes.post('/admin/data/copy', async (req, res) => {
 })
 
 async function showData(req: Request, res: Response, form: Form<CopyForm>): Promise<void> {
-  const viewer = viewerOf(req)
-  const programme = hasDuty(viewer, 'coordinator') ? await findSettings(viewer) : undefined
+  const viewer = coordinatorIn(req)
+  const programme = await findSettings(viewer)
   if (!programme) throw createError(404)
-  await renderData(res, dataPage(wordsFor(req, res), programme, await listOtherProgrammes(viewer), form))
+  await renderData(res, dataPage(wordsFor(res), programme, await listOtherProgrammes(viewer), form))
 }
 
 function fieldOf(req: Request, name: string): unknown {
@@ -181,5 +178,5 @@ async function showStep(req: Request, res: Response, { form, earlier, impacts = 
   if (!maySetUp(viewer)) throw forbidden('programmes.rules.notCoordinator')
   const programme = await findSettings(viewer)
   if (!programme && step > 1) res.redirect(303, stepHref(1))
-  else await renderStep(res, stepPage(wordsFor(req, res), { step, programme, earlier, form, impacts }))
+  else await renderStep(res, stepPage(wordsFor(res), { step, programme, earlier, form, impacts }))
 }

@@ -5,7 +5,7 @@ import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { wordsFor } from '../../web/views.ts'
 import {
   isDraft,
   recordForm,
@@ -19,17 +19,11 @@ import {
 } from './forms.ts'
 import { renderSkillsForm, skillsFormPage, type TypedForm } from './pages/form.ts'
 import { printPage, renderPrint, renderShared, renderSkills, sharedPage, skillsPage } from './pages/own.ts'
-import { summaryOf, type Words } from './pages/summary.ts'
+import { summaryOf } from './pages/summary.ts'
 import { listPartners, listRecords } from './queries.ts'
 import { findShared, mayReflect, mayWrite, saveRound, shareRound, sheetFor } from './service.ts'
 
 export const skillsRoutes = Router()
-
-const wordsFor = (req: Request, res: Response): Words => ({
-  t: textsFor(res),
-  dates: datesFor(res),
-  viewer: viewerOf(req),
-})
 
 /** Who takes part, as mentor or mentee; to anybody else these pages do not exist. */
 function participantOf(req: Request): { viewer: Viewer; role: NonNullable<Viewer['participant']>['role'] } {
@@ -43,12 +37,12 @@ skillsRoutes.get('/skills', async (req, res) => {
   const sheet = await sheetFor(viewer, role)
   const records = await listRecords(viewer)
   const partners = await listPartners(viewer)
-  await renderSkills(res, skillsPage(wordsFor(req, res), { sheet, records, partners }))
+  await renderSkills(res, skillsPage(wordsFor(res), { sheet, records, partners }))
 })
 
 skillsRoutes.get('/skills/print', async (req, res) => {
   const { viewer, role } = participantOf(req)
-  const words = wordsFor(req, res)
+  const words = wordsFor(res)
   const summary = summaryOf(words, await sheetFor(viewer, role), await listRecords(viewer))
   if (!summary) throw createError(404)
   await renderPrint(res, printPage(words, summary))
@@ -79,7 +73,7 @@ async function showForm(req: Request, res: Response, form: TypedForm, known?: Sh
   const records = await listRecords(viewer)
   if (!mayWrite(round, records, await listPartners(viewer))) throw forbidden('skills.rules.round')
   const sheet = known ?? (await sheetFor(viewer, role))
-  await renderSkillsForm(res, skillsFormPage(wordsFor(req, res), { round, sheet, records }, form))
+  await renderSkillsForm(res, skillsFormPage(wordsFor(res), { round, sheet, records }, form))
 }
 
 skillsRoutes.post('/skills/:round', async (req, res) => {
@@ -119,7 +113,7 @@ function firstField({ groups }: Sheet): string {
 skillsRoutes.get('/matches/:id/skills', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const words = wordsFor(req, res)
+  const words = wordsFor(res)
   const { partner, records } = await findShared(viewer, id)
   const summary = summaryOf(words, await sheetFor(viewer, partner.role), records)
   if (!summary) throw createError(404)

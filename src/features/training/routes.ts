@@ -6,7 +6,7 @@ import { forbidden } from '../../web/errors.ts'
 import { formError, id, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf } from '../../web/viewer.ts'
-import { datesFor, textsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import { callNameOf } from '../people/index.ts'
 import { attendanceForm, excuseForm, newSessionForm, sessionForm, type ExcuseForm, type SessionForm } from './forms.ts'
 import { calendarFile } from './pages/calendar.ts'
@@ -15,7 +15,6 @@ import { cancellationPage, renderCancellation, renderSessionForm, sessionFormPag
 import { renderTraining, trainingPage } from './pages/list.ts'
 import { ownTrainingPage, renderOwnTraining } from './pages/own.ts'
 import { renderSession, renderSheet, sessionPage, sheetPage, type MarksForm } from './pages/session.ts'
-import type { Words } from './pages/words.ts'
 import {
   countTrained,
   findMentor,
@@ -49,11 +48,6 @@ export const trainingRoutes = Router()
 
 const LIST = '/admin/training'
 const pageUrl = z.object({ after: id.optional() })
-const wordsFor = (req: Request, res: Response): Words => ({
-  t: textsFor(res),
-  dates: datesFor(res),
-  viewer: viewerOf(req),
-})
 
 // A mentor's own training.
 
@@ -67,7 +61,7 @@ async function showOwn(req: Request, res: Response, refused?: Exclude<Booked, 'b
   const viewer = viewerOf(req)
   const sessions = await listOwnSessions(viewer)
   const training = await findTraining(viewer)
-  await renderOwnTraining(res, ownTrainingPage(wordsFor(req, res), { sessions, training, refused }))
+  await renderOwnTraining(res, ownTrainingPage(wordsFor(res), { sessions, training, refused }))
 }
 
 trainingRoutes.post('/training/:id/booking', async (req, res) => {
@@ -92,7 +86,7 @@ trainingRoutes.get('/training/:id/calendar.ics', async (req, res) => {
   res
     .attachment('training.ics')
     .type('text/calendar')
-    .send(calendarFile(wordsFor(req, res), session))
+    .send(calendarFile(wordsFor(res), session))
 })
 
 // Sessions, for who plans them and who writes down attendance.
@@ -105,13 +99,13 @@ trainingRoutes.get(LIST, async (req, res) => {
   const mentors = mayPlan(viewer)
     ? { ...(await listMentors(viewer, after)), counted: await countTrained(viewer) }
     : undefined
-  await renderTraining(res, trainingPage(wordsFor(req, res), sessions, mentors))
+  await renderTraining(res, trainingPage(wordsFor(res), sessions, mentors))
 })
 
 trainingRoutes.get(`${LIST}/new`, async (req, res) => {
   mustPlan(req)
   const draft = await draftOf<SessionForm>(viewerOf(req), LIST)
-  await renderSessionForm(res, sessionFormPage(wordsFor(req, res), draft))
+  await renderSessionForm(res, sessionFormPage(wordsFor(res), draft))
 })
 
 trainingRoutes.post(LIST, async (req, res) => {
@@ -119,13 +113,13 @@ trainingRoutes.post(LIST, async (req, res) => {
   const viewer = viewerOf(req)
   const form = readForm(newSessionForm, req.body)
   if (!form.ok) {
-    await renderSessionForm(res.status(422), sessionFormPage(wordsFor(req, res), form.form))
+    await renderSessionForm(res.status(422), sessionFormPage(wordsFor(res), form.form))
     return
   }
   const planned = await planSession(viewer, form.data)
   if (!planned.ok) {
     const again = formError<SessionForm>(req.body, planned.field, planned.error)
-    await renderSessionForm(res.status(422), sessionFormPage(wordsFor(req, res), again))
+    await renderSessionForm(res.status(422), sessionFormPage(wordsFor(res), again))
     return
   }
   await dropDraft(viewer, LIST)
@@ -153,7 +147,7 @@ async function showSession(req: Request, res: Response, form: MarksForm) {
   const viewer = viewerOf(req)
   const session = await findSession(viewer, readUrl(idUrl, req.params).id)
   const trainees = await listTrainees(viewer, session, readUrl(pageUrl, req.query).after)
-  await renderSession(res, sessionPage(wordsFor(req, res), session, trainees, form))
+  await renderSession(res, sessionPage(wordsFor(res), session, trainees, form))
 }
 
 trainingRoutes.post(`${SESSION}/attendance`, async (req, res) => {
@@ -174,7 +168,7 @@ trainingRoutes.post(`${SESSION}/attendance`, async (req, res) => {
 trainingRoutes.get(`${SESSION}/sheet`, async (req, res) => {
   const viewer = viewerOf(req)
   const session = await findSession(viewer, readUrl(idUrl, req.params).id)
-  await renderSheet(res, sheetPage(wordsFor(req, res), session, await listSignedUp(viewer, session)))
+  await renderSheet(res, sheetPage(wordsFor(res), session, await listSignedUp(viewer, session)))
 })
 
 trainingRoutes.get(`${SESSION}/details`, async (req, res) => {
@@ -186,7 +180,7 @@ async function showDetails(req: Request, res: Response, form: Form<SessionForm>)
   const viewer = viewerOf(req)
   const session = await findSession(viewer, readUrl(idUrl, req.params).id)
   mustBeChangeable(viewer, session)
-  await renderSessionForm(res, sessionFormPage(wordsFor(req, res), form, session))
+  await renderSessionForm(res, sessionFormPage(wordsFor(res), form, session))
 }
 
 trainingRoutes.post(`${SESSION}/details`, async (req, res) => {
@@ -212,7 +206,7 @@ trainingRoutes.get(`${SESSION}/cancellation`, async (req, res) => {
   const session = await findSession(viewer, readUrl(idUrl, req.params).id)
   mustBeChangeable(viewer, session)
   if (!mayCancel(session)) throw forbidden('training.rules.started')
-  await renderCancellation(res, cancellationPage(wordsFor(req, res), session))
+  await renderCancellation(res, cancellationPage(wordsFor(res), session))
 })
 
 trainingRoutes.post(`${SESSION}/cancellation`, async (req, res) => {
@@ -235,7 +229,7 @@ async function showExcuse(req: Request, res: Response, form: Form<ExcuseForm>) {
   const viewer = viewerOf(req)
   const mentor = await findMentor(viewer, readUrl(idUrl, req.params).id)
   if (!mayExcuse(viewer, mentor)) throw forbidden('training.rules.attended')
-  await renderExcuse(res, excusePage(wordsFor(req, res), mentor, form))
+  await renderExcuse(res, excusePage(wordsFor(res), mentor, form))
 }
 
 trainingRoutes.post(EXCUSE, async (req, res) => {

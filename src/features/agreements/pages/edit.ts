@@ -1,11 +1,10 @@
 import { errorLines, isWrong, type Boxes, type ErrorLine, type Field, type FormPart } from '../../../web/components.ts'
 import { ticked, type Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import { editForm, OWN_KINDS, type EditForm } from '../forms.ts'
 import { ownClauses, type Agreement } from '../service.ts'
-import type { Words } from './text.ts'
 
 export type EditPage = PageModel & {
   back: { href: string; label: string }

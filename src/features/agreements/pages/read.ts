@@ -1,8 +1,8 @@
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { MatchFactsRow } from '../../matches/index.ts'
 import type { AgreementRow, Clause, SidesRow } from '../queries.ts'
-import { clauseGroups, textModel, type TextModel, type Words } from './text.ts'
+import { clauseGroups, textModel, type TextModel } from './text.ts'
 
 export type ReadPage = PageModel & {
   back: { href: string; label: string }

@@ -11,13 +11,13 @@ import {
 import type { Form } from '../../../web/forms.ts'
 import type { TextKey } from '../../../web/i18n.ts'
 import { timeZoneOf, type Role } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { SignForm } from '../forms.ts'
 import type { AgreementRow } from '../queries.ts'
 import { expectationsOf, mayChange, signingNames, type Agreement } from '../service.ts'
-import { textModel, type TextModel, type Words } from './text.ts'
+import { textModel, type TextModel } from './text.ts'
 
 export type SignBox = {
   action: string

@@ -1,11 +1,9 @@
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import type { Role, Viewer } from '../../../web/viewer.ts'
+import type { Role } from '../../../web/viewer.ts'
+import type { Words } from '../../../web/views.ts'
 import { channelWords } from '../../matches/index.ts'
 import { nameOf } from '../../people/index.ts'
 import type { AgreementText, Clause, SidesRow } from '../queries.ts'
-
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type ClauseItem = { title: string; text: string; fixed: boolean }
 /** An agreement as people read it: on its page, in print, and in older versions. */

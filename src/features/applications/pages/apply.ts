@@ -1,13 +1,11 @@
 import { isWrong, type ErrorLine, type Field, type FormPart } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import { ticked, type Form } from '../../../web/forms.ts'
-import type { T, TextKey } from '../../../web/i18n.ts'
-import { coordinatorOf, type Role, type Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import type { TextKey } from '../../../web/i18n.ts'
+import { coordinatorOf, type Role } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { HE_PLACES, RETURN_FROM, type ApplicationForm } from '../forms.ts'
 import type { ApplicationRow } from '../queries.ts'
 
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 export type ApplyPage = PageModel & {
   lede: string
   errors: ErrorLine[]

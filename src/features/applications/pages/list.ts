@@ -1,10 +1,9 @@
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { dayIn } from '../../../clock.ts'
 import type { Chip } from '../../../web/components.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { ListedRow } from '../queries.ts'
-import type { Words } from './apply.ts'
 
 export type ListedItem = { href: string; name: string; line: string; chip: Chip | undefined }
 export type ListPage = PageModel & {

@@ -3,13 +3,12 @@ import { dayIn } from '../../../clock.ts'
 import { errorLines, isWrong, type Chip, type ErrorLine, type FormPart, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { channelWords } from '../../matches/index.ts'
 import { nameOf } from '../../people/index.ts'
 import { decisionForm, type DecisionForm } from '../forms.ts'
 import type { AnswerRow, PersonRow } from '../queries.ts'
 import { mayDecide } from '../service.ts'
-import type { Words } from './apply.ts'
 
 export type PersonPage = PageModel & {
   back: { href: string; label: string }

@@ -1,9 +1,8 @@
 import { coordinatorOf, timeZoneOf } from '../../../web/viewer.ts'
 import { addDays, dayIn, now } from '../../../clock.ts'
 import type { Notice } from '../../../web/components.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { ApplicationRow } from '../queries.ts'
-import type { Words } from './apply.ts'
 
 export type StatusPage = PageModel & {
   lede: string

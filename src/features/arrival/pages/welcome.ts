@@ -7,18 +7,14 @@ import {
   type FormPart,
   type Steps,
 } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { Form } from '../../../web/forms.ts'
 import { languages, type T } from '../../../web/i18n.ts'
-import type { Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { limitsOf, visibilityRows, type Limits, type VisibilityRow } from '../../guidance/index.ts'
 import type { InvitationRow } from '../../people/index.ts'
 import type { AboutRow } from '../../programmes/index.ts'
 import { welcomeForms, type WelcomeForm } from '../forms.ts'
 import type { PersonalRow, WelcomeRow } from '../queries.ts'
-
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type WelcomePage = PageModel & {
   steps: Steps | undefined

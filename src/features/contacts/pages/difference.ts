@@ -1,11 +1,11 @@
 import { errorLines, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import { differenceForm, type DifferenceForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
-import { contactTitle, type Words } from './list.ts'
+import { contactTitle } from './list.ts'
 
 export type DifferencePage = PageModel & {
   back: { href: string; label: string }

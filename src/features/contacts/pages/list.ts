@@ -1,17 +1,12 @@
 import type { Channel } from '../../../models/index.ts'
 import type { Chip, Dots } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
 import type { IconName } from '../../../web/icons.ts'
-import { view, type PageModel } from '../../../web/views.ts'
-import type { Viewer } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { ContactRow } from '../queries.ts'
 import { countContacts, mayConfirm, mayDispute, mayLog, mayWithdraw, type Counting } from '../service.ts'
-
-/** What the functions below need to say things. */
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type ContactItem = {
   id: number

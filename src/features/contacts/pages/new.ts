@@ -4,12 +4,12 @@ import { addDays } from '../../../clock.ts'
 import { errorLines, type Choice, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import { contactForm, MINUTES, type ContactForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
-import { ICONS, type Words } from './list.ts'
+import { ICONS } from './list.ts'
 
 /** The order of the buttons: what pairs use most comes first. */
 const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'shadowing', 'moodle', 'other'] as const

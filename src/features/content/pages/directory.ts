@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { errorLines, type Chip, type Choice, type ErrorLine, type Field } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { directoryForm, type DirectoryForm } from '../forms.ts'
 import type { DirectoryRow } from '../queries.ts'
 import { reviewOf } from '../service.ts'
 
 const HREF = '/admin/content/directory'
 
-type Words = { t: T; dates: Dates }
 export type EntryItem = { href: string; name: string; text: string; note: string; chip: Chip | undefined }
 export type DirectoryAdminPage = PageModel & {
   back: { href: string; label: string }

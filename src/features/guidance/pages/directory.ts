@@ -1,9 +1,8 @@
 import { dayIn } from '../../../clock.ts'
 import type { Chip, Choice, Empty, Field } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import { timeZoneOf, type Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { timeZoneOf } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { DirectoryRow } from '../../content/index.ts'
 import { SHOWN, type Search } from '../forms.ts'
 import { searchDirectory } from '../service.ts'
@@ -25,8 +24,6 @@ export type DirectoryPage = PageModel & {
   empty: Empty | undefined
 }
 export const renderDirectory = view<DirectoryPage>('guidance/directory')
-
-type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** Who can help, and how to reach them: all of it, or what somebody looks for. */
 export function directoryPage(words: Words, entries: readonly DirectoryRow[], search: Search): DirectoryPage {

@@ -1,11 +1,10 @@
 import { isWrong, type Chip, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { ReplyForm } from '../forms.ts'
 import type { MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
-import type { Words } from './matching.ts'
 
 export type AskedItem = {
   id: number

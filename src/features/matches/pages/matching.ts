@@ -1,16 +1,14 @@
 import { dayIn } from '../../../clock.ts'
 import { errorLines, isWrong, type Choice, type ErrorLine, type Field, type Notice } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { timeZoneOf, type Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { timeZoneOf } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import { offerForm, type OfferForm } from '../forms.ts'
 import type { CandidateRow, ProfileRow } from '../queries.ts'
 import { OFFER_DAYS } from '../service.ts'
 
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 export type CheckItem = { kind: 'yes' | 'part'; text: string }
 export type MatchingPage = PageModel & {
   lede: string

@@ -2,12 +2,12 @@ import { coordinatorOf } from '../../../web/viewer.ts'
 import { randomUUID } from 'node:crypto'
 import { errorLines, firstLetterOf, isWrong, type ErrorLine, type Field, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { answerForm, questionForm, type AnswerForm, type QuestionForm } from '../forms.ts'
 import type { OwnMatchRow, ProfileRow, QuestionRow } from '../queries.ts'
 import { mayAnswer } from '../service.ts'
-import { profileLines, type Words } from './matching.ts'
+import { profileLines } from './matching.ts'
 
 export type QuestionItem = { question: string; answer: string | undefined }
 export type OfferPage = PageModel & {

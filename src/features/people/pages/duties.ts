@@ -1,10 +1,9 @@
 import { errorLines, isWrong, type Choice, type ErrorLine, type FormPart } from '../../../web/components.ts'
 import { dayIn } from '../../../clock.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { timeZoneOf, type Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { timeZoneOf } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { DUTIES, dutyForm, type DutyForm } from '../forms.ts'
 import type { DutyRow, StaffRow } from '../queries.ts'
 import { mayEndDuty } from '../service.ts'
@@ -19,8 +18,6 @@ export type DutiesPage = PageModel & {
   parts: FormPart[]
 }
 export const renderDuties = view<DutiesPage>('people/duties')
-
-type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** Who may do what, and a form to give, hand over or lend a duty (spec 4.1, 4.2). */
 export function dutiesPage(

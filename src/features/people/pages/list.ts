@@ -1,12 +1,9 @@
 import { isWrong, type Chip, type ErrorLine } from '../../../web/components.ts'
 import { ticked, type Form } from '../../../web/forms.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { InviteForm } from '../forms.ts'
 import type { CoursePersonRow, RosterStateRow } from '../queries.ts'
-
-type Words = { t: T; dates: Dates }
 
 export type CoursePersonItem = {
   name: string
@@ -32,11 +29,12 @@ export const renderPeople = view<PeoplePage>('people/list')
 
 /** Who is in the course, as the LMS tells, and who of them came: for the coordinator (spec 5.5). */
 export function peoplePage(
-  { t, dates }: Words,
+  words: Words,
   { people, hasMore }: { people: CoursePersonRow[]; hasMore: boolean },
   state: RosterStateRow | undefined,
   form: Form<InviteForm>,
 ): PeoplePage {
+  const { t } = words
   const { errors } = form
   const chosen = ticked(form, 'who', [])
   return {
@@ -44,7 +42,7 @@ export function peoplePage(
     here: '/admin/people',
     wide: true,
     lede: t('people.list.lede'),
-    roster: rosterText({ t, dates }, state),
+    roster: rosterText(words, state),
     mayAsk: state?.known === true,
     hasErrors: isWrong(errors),
     errors: Object.values(errors).map((error) => ({ href: '#invite', error })),
@@ -74,7 +72,7 @@ function mayBeInvited({ participant_id, invited, left_at }: CoursePersonRow): bo
 }
 
 function chipOf(t: T, row: CoursePersonRow): Chip {
-  const here = wordsFor(t, row)
+  const here = standingOf(t, row)
   const { role, left_at, state } = row
   if (left_at)
     return { kind: 'wait', icon: 'dash', text: role ? t('people.chip.leftAs', { here }) : t('people.chip.left') }
@@ -82,7 +80,7 @@ function chipOf(t: T, row: CoursePersonRow): Chip {
   return { kind: accepted ? 'ok' : 'plain', icon: accepted ? 'check-lg' : 'dash', text: here }
 }
 
-function wordsFor(t: T, { role, state, invited, opened }: CoursePersonRow): string {
+function standingOf(t: T, { role, state, invited, opened }: CoursePersonRow): string {
   if (role && (state === 'eligible' || state === 'exception')) return t(`shared.role.${role}`)
   if (role && state) return t('people.chip.as', { role: t(`shared.role.${role}`), state: t(`shared.state.${state}`) })
   if (invited) return t('people.chip.invited', { role: t(`shared.role.${invited}`) })

@@ -1,6 +1,5 @@
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { Programme } from '../../../models/index.ts'
 import type { ConnectionRow } from '../queries.ts'
 import { needsOf, type Need } from '../service.ts'
@@ -30,11 +29,7 @@ const PLACES: Record<Need['need'], string> = {
 }
 
 /** What is missing before the programme can open, and how it is connected to the LMS (spec 5.5). */
-export function checkPage(
-  { t, dates }: { t: T; dates: Dates },
-  programme: Programme,
-  connection: ConnectionRow | undefined,
-): CheckPage {
+export function checkPage({ t, dates }: Words, programme: Programme, connection: ConnectionRow | undefined): CheckPage {
   const needs = needsOf(programme, connection)
   const missing = needs.filter(({ met }) => !met)
   const isOpen = programme.state === 'open'

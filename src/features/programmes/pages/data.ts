@@ -1,10 +1,9 @@
 import { errorLines, isWrong, type ErrorLine, type FormPart } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { Programme } from '../../../models/index.ts'
 import { copyForm, type CopyForm } from '../forms.ts'
 import { addYear } from '../service.ts'
-import type { Words } from './setup.ts'
 
 export type DataPage = PageModel & {
   lede: string

@@ -1,12 +1,9 @@
 import type { Chip } from '../../../web/components.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
 import type { Viewer } from '../../../web/viewer.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { ProgrammeRow } from '../queries.ts'
 import { stepForms } from '../forms.ts'
-
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type SetupPage = PageModel & {
   lede: string

@@ -3,11 +3,11 @@ import type { Programme } from '../../../models/index.ts'
 import { isWrong, type ErrorLine, type Field, type FormPart, type Notice, type Steps } from '../../../web/components.ts'
 import { ticked, type Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { partsOf, PARTS, SIDES, stepForms, type Part, type Side, type StepForm } from '../forms.ts'
 import type { ProgrammeRow } from '../queries.ts'
 import { addYear, type Impact } from '../service.ts'
-import { stepHref, stepTitle, type Words } from './setup.ts'
+import { stepHref, stepTitle } from './setup.ts'
 
 type StepValues = Partial<Record<string, string>>
 type StepErrors = Partial<Record<string, TextKey>>

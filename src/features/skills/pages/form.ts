@@ -1,6 +1,6 @@
 import { errorLines, type Choice, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import {
   HOW,
   recordForm,
@@ -13,7 +13,7 @@ import {
   type Sheet,
 } from '../forms.ts'
 import type { RecordRow } from '../queries.ts'
-import { valueText, type Words } from './summary.ts'
+import { valueText } from './summary.ts'
 
 export type Question = {
   /** Two lists to choose from, a scale, or a box to tick. */

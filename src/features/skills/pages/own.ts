@@ -1,9 +1,9 @@
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { roundUrl, type Round, type Sheet } from '../forms.ts'
 import type { PartnerRow, RecordRow } from '../queries.ts'
 import { mayReadOf, mayShareWith, mayWrite } from '../service.ts'
-import { summaryOf, type Summary, type Words } from './summary.ts'
+import { summaryOf, type Summary } from './summary.ts'
 
 export type SharingItem = {
   round: Round

@@ -1,11 +1,7 @@
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import type { Viewer } from '../../../web/viewer.ts'
+import type { Words } from '../../../web/views.ts'
 import type { Group, Item, Sheet } from '../forms.ts'
 import type { Answer, RecordRow } from '../queries.ts'
-
-/** What the functions below need to say things. */
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 export type SummaryRow = {
   label: string

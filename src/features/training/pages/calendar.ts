@@ -1,7 +1,7 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
+import type { Words } from '../../../web/views.ts'
 import { config } from '../../../../config/index.ts'
 import type { SessionRow } from '../queries.ts'
-import type { Words } from './words.ts'
 
 const MINUTE_MS = 60_000
 

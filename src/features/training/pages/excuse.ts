@@ -1,10 +1,9 @@
 import { errorLines, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { excuseForm, type ExcuseForm } from '../forms.ts'
 import type { MentorRow } from '../queries.ts'
-import type { Words } from './words.ts'
 
 export type ExcusePage = PageModel & {
   back: { href: string; label: string }

@@ -4,11 +4,10 @@ import { dayIn, timeIn } from '../../../clock.ts'
 import { errorLines, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { sessionForm, type SessionForm } from '../forms.ts'
 import type { SessionRow } from '../queries.ts'
 import { usualMinutes } from '../service.ts'
-import type { Words } from './words.ts'
 
 export type SessionFormPage = PageModel & {
   back: { href: string; label: string }

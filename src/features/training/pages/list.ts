@@ -1,11 +1,11 @@
 import { now } from '../../../clock.ts'
 import type { Chip } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { MentorRow, SessionRow } from '../queries.ts'
 import { mayExcuse, mayPlan } from '../service.ts'
-import { aboutSession, type Words } from './words.ts'
+import { aboutSession } from './words.ts'
 
 export type SessionItem = {
   href: string

@@ -1,9 +1,9 @@
 import { coordinatorOf } from '../../../web/viewer.ts'
 import type { Chip, Empty, Notice } from '../../../web/components.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnSessionRow, TrainingRow } from '../queries.ts'
 import { closedBecause, isBookedElsewhere, mayBook, mayCancelBooking, usualMinutes, type Booked } from '../service.ts'
-import { aboutSession, trainingWords, type Words } from './words.ts'
+import { aboutSession, trainingWords } from './words.ts'
 
 export type OwnSessionItem = {
   id: number

@@ -1,12 +1,12 @@
 import type { Chip, Choice, ErrorLine, Option } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { TextKey } from '../../../web/i18n.ts'
-import { view, type PageModel } from '../../../web/views.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { SessionRow, TraineeRow } from '../queries.ts'
 import { mayCancel, mayMark, mayPlan } from '../service.ts'
 import { seatsText } from './list.ts'
-import { aboutSession, type Words } from './words.ts'
+import { aboutSession } from './words.ts'
 
 /** Marks as they stand in the form: `mark-12` is `attended`. */
 export type MarksForm = Form<Record<string, string>>

@@ -1,11 +1,8 @@
 import { dayIn } from '../../../clock.ts'
-import type { Dates } from '../../../web/dates.ts'
 import type { T } from '../../../web/i18n.ts'
-import { timeZoneOf, type Viewer } from '../../../web/viewer.ts'
+import { timeZoneOf } from '../../../web/viewer.ts'
+import type { Words } from '../../../web/views.ts'
 import type { SessionRow, TrainingRow } from '../queries.ts'
-
-/** What the functions below need to say things. */
-export type Words = { t: T; dates: Dates; viewer: Viewer }
 
 /** `45 minutes, Room 12, with Amina Yusuf`. */
 export function aboutSession(t: T, session: SessionRow): string {
