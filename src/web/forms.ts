@@ -107,11 +107,16 @@ export function whole(min: number, max: number, message: TextKey) {
   return z.coerce.number(message).int(message).min(min, message).max(max, message)
 }
 
-/** Boxes of one name: one arrives as text, several as a list, none not at all. */
-export function boxes<const Value extends string>(values: readonly Value[], message: TextKey) {
+/** Boxes of one name: one arrives as text, several as a list, none not at all. One that is sent twice is one. */
+export function boxes<Each extends z.ZodType>(each: Each) {
   return z
-    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(z.enum(values, message)))
+    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(each))
     .transform((all) => [...new Set(all)])
+}
+
+/** The same, where at least one has to be ticked. */
+export function someBoxes<Each extends z.ZodType>(each: Each, message: TextKey) {
+  return boxes(each).refine((all) => all.length > 0, message)
 }
 
 /** A box that has to be ticked. */
@@ -134,6 +139,16 @@ export const phone = (messages: { missing: TextKey; long: TextKey }) =>
 
 /** A time of day, `21:00`. */
 export const timeOfDay = (message: TextKey) => z.string(message).regex(/^([01]\d|2[0-3]):[0-5]\d$/, message)
+
+const quietTime = maybe(timeOfDay(key('errors.quiet')))
+/** Hours in which somebody wants to hear nothing: two fields of a form, which is refined with `quietBoth`. */
+export const quietHours = { quietFrom: quietTime, quietUntil: quietTime }
+/** `.refine(...quietBoth)`: both times are written, or neither. */
+export const quietBoth: [(form: QuietHours) => boolean, { path: string[]; message: TextKey }] = [
+  ({ quietFrom, quietUntil }) => (quietFrom === undefined) === (quietUntil === undefined),
+  { path: ['quietFrom'], message: key('errors.quietBoth') },
+]
+type QuietHours = { quietFrom?: string | undefined; quietUntil?: string | undefined }
 
 /** A calendar day as a date field sends it, `2026-11-24`: one that exists. */
 export function calendarDay(message: TextKey) {

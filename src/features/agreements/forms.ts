@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHANNELS } from '../../models/index.ts'
-import { boxes, key, maybe, mustTick, optionalText, timeOfDay, whole } from '../../web/forms.ts'
+import { boxes, key, mustTick, optionalText, quietBoth, quietHours, someBoxes, whole } from '../../web/forms.ts'
 
 /** Clauses that a pair writes itself, one to a line. */
 const LINES = 10
@@ -26,26 +26,20 @@ export const editForm = z
     topic_out: ownClauses,
     boundary: ownClauses,
     place: ownClauses,
-    channels: boxes(CHANNELS, key('agreements.errors.channels')).pipe(
-      z.array(z.enum(CHANNELS)).min(1, key('agreements.errors.channels')),
-    ),
+    channels: someBoxes(z.enum(CHANNELS, key('agreements.errors.channels')), key('agreements.errors.channels')),
     everyDays: whole(1, 90, key('agreements.errors.everyDays')),
     replyDays: whole(1, 30, key('agreements.errors.replyDays')),
     bestTimes: optionalText(280, key('agreements.errors.bestTimes')),
-    quietFrom: maybe(timeOfDay(key('agreements.errors.quiet'))),
-    quietUntil: maybe(timeOfDay(key('agreements.errors.quiet'))),
+    ...quietHours,
     /** The text that stood on the page: whoever changes another one would undo what the partner wrote. */
     _hash: z.string(key('agreements.errors.changed')),
   })
-  .refine(({ quietFrom, quietUntil }) => (quietFrom === undefined) === (quietUntil === undefined), {
-    path: ['quietFrom'],
-    message: key('agreements.errors.quietBoth'),
-  })
+  .refine(...quietBoth)
 export type EditForm = z.infer<typeof editForm>
 
 /** A signature: every expectation ticked, two promises, and the typed name, on one text. */
 export const signForm = z.object({
-  expectations: z.preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(z.string())),
+  expectations: boxes(z.string()),
   private: mustTick(key('agreements.errors.tickPrivate')),
   limits: mustTick(key('agreements.errors.tickLimits')),
   name: z

@@ -192,7 +192,7 @@ async function bothSigned(match: Match, at: Date): Promise<Signing> {
 function refusalOf(viewer: Viewer, agreement: Agreement, role: Role, form: SignForm): Signing | undefined {
   if (agreement.hash !== form._hash) return { signed: false, field: 'name', error: 'agreements.errors.changed' }
   const needed = expectationsOf(agreement.text, role).length
-  if (new Set(form.expectations).size < needed)
+  if (form.expectations.length < needed)
     return { signed: false, field: 'expectations', error: 'agreements.errors.expectations' }
   return isOwnName(viewer, form.name)
     ? undefined

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHANNELS } from '../../models/index.ts'
-import { boxes, key, line, maybe, optionalLine, optionalText, text, whole } from '../../web/forms.ts'
+import { key, line, maybe, optionalLine, optionalText, someBoxes, text, whole } from '../../web/forms.ts'
 
 /** The questions of a programme, by the keys of its content. */
 export const CRITERIA = {
@@ -16,9 +16,7 @@ const yesOrNo = z.enum(['yes', 'no'], key('applications.errors.yesOrNo'))
 const course = line(120, { missing: key('applications.errors.course'), long: key('applications.errors.courseLong') })
 const shared = {
   freeTimes: optionalLine(280, key('applications.errors.freeTimes')),
-  channels: boxes(CHANNELS, key('applications.errors.channels')).pipe(
-    z.array(z.enum(CHANNELS)).min(1, key('applications.errors.channels')),
-  ),
+  channels: someBoxes(z.enum(CHANNELS, key('applications.errors.channels')), key('applications.errors.channels')),
 }
 const menteeProfile = {
   wants: text(1000, { missing: key('applications.errors.wants'), long: key('applications.errors.wantsLong') }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { email, key, maybe, mustTick, optionalLine, timeOfDay } from '../../web/forms.ts'
+import { email, key, maybe, mustTick, optionalLine, quietBoth, quietHours } from '../../web/forms.ts'
 
 /** The welcome in four steps, each kept by itself. The first has nothing to fill in. */
 const read = z.object({})
@@ -13,17 +13,13 @@ const about = z
     mailTo: z.enum(['lms', 'own', 'none'], key('arrival.errors.mailTo')),
     ownEmail: maybe(email(key('arrival.errors.email'))),
     language: z.string().optional().catch(undefined), // a list of ours: anything else is none
-    quietFrom: maybe(timeOfDay(key('arrival.errors.quiet'))),
-    quietUntil: maybe(timeOfDay(key('arrival.errors.quiet'))),
+    ...quietHours,
   })
   .refine(({ mailTo, ownEmail }) => mailTo !== 'own' || ownEmail !== undefined, {
     path: ['ownEmail'],
     message: key('arrival.errors.email'),
   })
-  .refine(({ quietFrom, quietUntil }) => (quietFrom === undefined) === (quietUntil === undefined), {
-    path: ['quietFrom'],
-    message: key('arrival.errors.quietBoth'),
-  })
+  .refine(...quietBoth)
 export type AboutForm = z.infer<typeof about>
 
 const role = z.object({ role: z.enum(['mentee', 'mentor'], key('arrival.errors.role')) })

@@ -1,29 +1,20 @@
 import { z } from 'zod'
 import { CHANNELS } from '../../models/index.ts'
-import { calendarDay, id, key, optionalLine } from '../../web/forms.ts'
+import { calendarDay, id, key, maybe, optionalLine, whole } from '../../web/forms.ts'
 
 export const matchUrl = z.object({ id })
 
 export const MINUTES = ['15', '30', '45', '60'] as const
-const blank = (value: unknown) => (value === '' || value === undefined ? undefined : value)
 
 /** What a person logs. `when` and `minutes` are quick choices; `date` and `otherMinutes` belong to their last ones. */
 export const contactForm = z
   .object({
     outcome: z.enum(['made', 'attempted'], key('contacts.errors.outcome')),
     when: z.enum(['today', 'yesterday', 'other'], key('contacts.errors.when')),
-    date: z.preprocess(blank, calendarDay(key('contacts.errors.date')).optional()),
-    channel: z.preprocess(blank, z.enum(CHANNELS, key('contacts.errors.channel')).optional()),
-    minutes: z.preprocess(blank, z.enum([...MINUTES, 'other'], key('contacts.errors.minutes')).optional()),
-    otherMinutes: z.preprocess(
-      blank,
-      z.coerce
-        .number(key('contacts.errors.otherMinutes'))
-        .int(key('contacts.errors.otherMinutes'))
-        .min(1, key('contacts.errors.otherMinutes'))
-        .max(720, key('contacts.errors.otherMinutes'))
-        .optional(),
-    ),
+    date: maybe(calendarDay(key('contacts.errors.date'))),
+    channel: maybe(z.enum(CHANNELS, key('contacts.errors.channel'))),
+    minutes: maybe(z.enum([...MINUTES, 'other'], key('contacts.errors.minutes'))),
+    otherMinutes: maybe(whole(1, 720, key('contacts.errors.otherMinutes'))),
     line: optionalLine(280, key('contacts.errors.line')),
     /** Made with the form that was served, so that a double click is one contact. */
     _key: z.uuid(key('contacts.errors.key')),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KINDS, TEXT_LENGTH, TITLE_LENGTH } from '../../../config/content.ts'
-import { calendarDay, key, line, optionalLine, text } from '../../web/forms.ts'
+import { calendarDay, key, line, maybe, optionalLine, text } from '../../web/forms.ts'
 
 const entryKey = z.string().regex(/^[a-z0-9][a-z0-9-]{1,60}$/)
 export const kindUrl = z.object({ kind: z.enum(KINDS) })
@@ -30,10 +30,7 @@ export function textForm(original: { title?: string | undefined; hint?: string |
 }
 export type TextForm = z.infer<ReturnType<typeof textForm>>
 
-const blank = (value: unknown) => (value === '' || value === undefined ? undefined : value)
-const webAddress = z
-  .url({ protocol: /^https?$/, hostname: z.regexes.domain, error: key('content.errors.link') })
-  .max(500, key('content.errors.link'))
+const webAddress = z.url({ protocol: /^https?$/, hostname: z.regexes.domain, error: key('content.errors.link') })
 
 /** An entry of the support directory. */
 export const directoryForm = z.object({
@@ -41,11 +38,11 @@ export const directoryForm = z.object({
   whatFor: text(500, { missing: key('content.errors.whatFor'), long: key('content.errors.long') }),
   how: text(500, { missing: key('content.errors.how'), long: key('content.errors.long') }),
   hours: optionalLine(120, key('content.errors.hoursLong')),
-  link: z.preprocess((value) => blank(typeof value === 'string' ? value.trim() : value), webAddress.optional()),
+  link: optionalLine(500, key('content.errors.link')).pipe(webAddress.optional()),
   category: z.enum(['college', 'external'], key('content.errors.category')),
   specialist: z.enum(['yes', 'no'], key('content.errors.specialist')),
   owner: optionalLine(150, key('content.errors.ownerLong')),
-  reviewOn: z.preprocess(blank, calendarDay(key('content.errors.reviewOn')).optional()),
+  reviewOn: maybe(calendarDay(key('content.errors.reviewOn'))),
   version,
 })
 export type DirectoryForm = z.infer<typeof directoryForm>

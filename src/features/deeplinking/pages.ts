@@ -1,5 +1,5 @@
 import { errorLines, type Choice, type ErrorLine } from '../../web/components.ts'
-import type { Form } from '../../web/forms.ts'
+import { ticked, type Form } from '../../web/forms.ts'
 import type { T } from '../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
 import type { CourseProgrammeRow } from '../programmes/index.ts'
@@ -24,9 +24,10 @@ export function pickPage(
   words: Words,
   request: RequestRow,
   programmes: CourseProgrammeRow[],
-  { values, errors }: Form<ChoiceForm>,
+  form: Form<ChoiceForm>,
 ): PickPage {
   const { t } = words
+  const { values, errors } = form
   const several = request.settings.accept_multiple !== false
   const value = values.programme ?? String(programmes[0]?.id ?? 'new')
   return {
@@ -45,7 +46,7 @@ export function pickPage(
         { value: 'new', label: t('deeplinking.new'), small: t('deeplinking.newHint') },
       ],
     },
-    places: placesFor(words, { several, placed: programmes[0]?.has_column === true }, { values, errors }),
+    places: placesFor(words, { several, placed: programmes[0]?.has_column === true }, form),
   }
 }
 
@@ -53,15 +54,15 @@ export function pickPage(
 function placesFor(
   { t }: Words,
   { several, placed }: { several: boolean; placed: boolean },
-  { values, errors }: Form<ChoiceForm>,
+  form: Form<ChoiceForm>,
 ): Places {
   return {
     name: 'places',
     legend: t('deeplinking.places'),
     several,
     value: undefined,
-    values: (values.places ?? (placed ? '' : 'programme')).split(','),
-    error: errors.places,
+    values: ticked(form, 'places', placed ? [] : ['programme']),
+    error: form.errors.places,
     options: PLACES.map((place) => ({
       value: place,
       label: t(`deeplinking.item.${place}`),

@@ -21,14 +21,14 @@ deepLinkingRoutes.post('/deep-linking', async (req, res) => {
   const request = await requestOf(req)
   const form = readForm(choiceForm, req.body)
   if (!form.ok || !takesLinks(request)) {
-    await showPick(req, res.status(422), request, form.ok ? emptyForm : withPlaces(req, form.form))
+    await showPick(req, res.status(422), request, form.ok ? emptyForm : form.form)
     return
   }
   const items = await itemsFor(textsFor(res), viewerOf(req), request, form.data)
   if (items) await answer(res, request, items)
   else {
     const again = formError<ChoiceForm>(req.body, 'programme', 'deeplinking.errors.programme')
-    await showPick(req, res.status(422), request, withPlaces(req, again))
+    await showPick(req, res.status(422), request, again)
   }
 })
 
@@ -46,14 +46,6 @@ async function requestOf(req: Request): Promise<RequestRow> {
 async function showPick(req: Request, res: Response, request: RequestRow, form: Form<ChoiceForm>): Promise<void> {
   const programmes = await listProgrammesOfCourse(viewerOf(req))
   await renderPick(res, pickPage(wordsFor(res), request, programmes, form))
-}
-
-/** Several boxes of one name are no text, so a form that is shown again is told of them here. */
-function withPlaces(req: Request, form: Form<ChoiceForm>): Form<ChoiceForm> {
-  const places = [(req.body as { places?: unknown } | undefined)?.places]
-    .flat()
-    .filter((one) => typeof one === 'string')
-  return { ...form, values: { ...form.values, places: places.join(',') } }
 }
 
 async function answer(res: Response, request: RequestRow, items: readonly ContentItem[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { calendarDay, chosen, key, maybe } from '../../web/forms.ts'
+import { calendarDay, chosen, key, maybe, someBoxes } from '../../web/forms.ts'
 
 export const DUTIES = ['coordinator', 'concern_lead', 'supervisor', 'payer'] as const
 
@@ -22,9 +22,7 @@ const sub = z.string(key('people.errors.who')).regex(/^[^\u0000]{1,255}$/u, key(
 
 /** Who of the roster is invited. */
 export const inviteForm = z.object({
-  who: z
-    .preprocess((sent) => (sent === undefined ? [] : [sent].flat()), z.array(sub))
-    .pipe(z.array(z.string()).min(1, key('people.errors.who')).max(200, key('people.errors.who'))),
+  who: someBoxes(sub, key('people.errors.who')).refine((all) => all.length <= 200, key('people.errors.who')),
   role: z.enum(['mentee', 'mentor'], key('people.errors.role')),
 })
 export type InviteForm = z.infer<typeof inviteForm>

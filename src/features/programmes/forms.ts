@@ -1,21 +1,25 @@
 import { z } from 'zod'
 import { CHANNELS } from '../../models/index.ts'
-import { boxes, calendarDay, email, key, line, maybe, optionalLine, phone, text, whole } from '../../web/forms.ts'
+import { calendarDay, email, key, line, maybe, optionalLine, phone, someBoxes, text, whole } from '../../web/forms.ts'
+
+const title = line(120, { missing: key('programmes.errors.title'), long: key('programmes.errors.titleLong') })
+const dates = {
+  startsOn: calendarDay(key('programmes.errors.startsOn')),
+  endsOn: calendarDay(key('programmes.errors.endsOn')),
+}
+const areInOrder = ({ startsOn, endsOn }: Record<keyof typeof dates, string>) => endsOn >= startsOn
+const endsBefore = { path: ['endsOn'], message: key('programmes.errors.endsBefore') }
 
 /** The set-up in seven steps. The fields have the names of the settings that they are. */
 const aims = z
   .object({
-    title: line(120, { missing: key('programmes.errors.title'), long: key('programmes.errors.titleLong') }),
+    title,
     intake: optionalLine(60, key('programmes.errors.intake')),
     aims: text(2000, { missing: key('programmes.errors.aims'), long: key('programmes.errors.aimsLong') }),
-    startsOn: calendarDay(key('programmes.errors.startsOn')),
-    endsOn: calendarDay(key('programmes.errors.endsOn')),
+    ...dates,
     timeZone: z.string(key('programmes.errors.timeZone')).trim().refine(isTimeZone, key('programmes.errors.timeZone')),
   })
-  .refine(({ startsOn, endsOn }) => endsOn >= startsOn, {
-    path: ['endsOn'],
-    message: key('programmes.errors.endsBefore'),
-  })
+  .refine(areInOrder, endsBefore)
 export type AimsForm = z.infer<typeof aims>
 
 const phones = { missing: key('programmes.errors.phone'), long: key('programmes.errors.phoneLong') }
@@ -40,9 +44,7 @@ const people = z.object({
 const places = z.object({ places: whole(1, 500, key('programmes.errors.places')) })
 
 const contacts = z.object({
-  channels: boxes(CHANNELS, key('programmes.errors.channels')).pipe(
-    z.array(z.enum(CHANNELS)).min(1, key('programmes.errors.channels')),
-  ),
+  channels: someBoxes(z.enum(CHANNELS, key('programmes.errors.channels')), key('programmes.errors.channels')),
   minimumContacts: whole(1, 20, key('programmes.errors.minimum')),
 })
 
@@ -70,14 +72,10 @@ const reports = z.object({
 /** A new year of a programme: its name and its dates. */
 export const copyForm = z
   .object({
-    title: line(120, { missing: key('programmes.errors.title'), long: key('programmes.errors.titleLong') }),
-    startsOn: calendarDay(key('programmes.errors.startsOn')),
-    endsOn: calendarDay(key('programmes.errors.endsOn')),
+    title,
+    ...dates,
   })
-  .refine(({ startsOn, endsOn }) => endsOn >= startsOn, {
-    path: ['endsOn'],
-    message: key('programmes.errors.endsBefore'),
-  })
+  .refine(areInOrder, endsBefore)
 export type CopyForm = z.infer<typeof copyForm>
 
 /** What a number can be made of, in the order of the table (spec 4.6). A mentee needs no training. */

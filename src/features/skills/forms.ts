@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, key, optionalText } from '../../web/forms.ts'
+import { boxes, id, key, maybe, optionalText } from '../../web/forms.ts'
 
 export const roundUrl = z.object({ round: z.enum(['start', 'end']) })
 export type Round = z.infer<typeof roundUrl>['round']
@@ -28,15 +28,13 @@ export const HOW: Record<GroupKey, { values: readonly string[]; textMax?: number
 export const valueField = (item: Item) => `value-${item.key}`
 export const textField = (item: Item) => `text-${item.key}`
 
-const blank = (value: unknown) => (value === '' || value === undefined ? undefined : value)
-
 /** The form of a sheet: nothing in it has to be answered. */
 export function recordForm({ groups, statement }: Sheet) {
   const shape: Record<string, z.ZodType<string | undefined>> = {}
   for (const group of groups) {
     const { values, textMax } = HOW[group.key]
     for (const item of group.items) {
-      shape[valueField(item)] = z.preprocess(blank, z.enum([...values], key('skills.errors.value')).optional())
+      shape[valueField(item)] = maybe(z.enum([...values], key('skills.errors.value')))
       if (textMax !== undefined) shape[textField(item)] = optionalText(textMax, textError(textMax))
     }
   }
@@ -55,6 +53,6 @@ export const isDraft = (body: unknown): boolean => (body as Record<string, unkno
 /** Who may read a record: the matches that were ticked, perhaps none. */
 export const sharingForm = z.object({
   round: roundUrl.shape.round,
-  match: z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(id)),
+  match: boxes(id),
 })
 export type SharingForm = z.infer<typeof sharingForm>

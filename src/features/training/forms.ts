@@ -1,9 +1,5 @@
 import { z } from 'zod'
-import { calendarDay, id, key, line, optionalLine } from '../../web/forms.ts'
-
-const blank = (value: unknown) => (value === '' || value === undefined ? undefined : value)
-const number = (error: 'training.errors.minutes' | 'training.errors.seats', min: number, max: number) =>
-  z.coerce.number(error).int(error).min(min, error).max(max, error)
+import { calendarDay, id, key, line, maybe, optionalLine, timeOfDay, whole } from '../../web/forms.ts'
 
 const LINK_MAX = 500
 
@@ -21,15 +17,15 @@ const link = optionalLine(LINK_MAX, key('training.errors.linkLong')).transform((
 
 const fields = {
   date: calendarDay(key('training.errors.date')),
-  time: z.string(key('training.errors.time')).regex(/^([01]\d|2[0-3]):[0-5]\d$/, key('training.errors.time')),
-  minutes: number('training.errors.minutes', 5, 480),
+  time: timeOfDay(key('training.errors.time')),
+  minutes: whole(5, 480, key('training.errors.minutes')),
   place: optionalLine(150, key('training.errors.placeLong')),
   link,
   deliveredBy: line(150, {
     missing: key('training.errors.deliveredBy'),
     long: key('training.errors.deliveredByLong'),
   }),
-  seats: z.preprocess(blank, number('training.errors.seats', 1, 500).optional()),
+  seats: maybe(whole(1, 500, key('training.errors.seats'))),
 }
 const isSomewhere = (form: { place?: string | undefined; link?: string | undefined }) =>
   form.place !== undefined || form.link !== undefined
