@@ -48,8 +48,10 @@ const contacts = z.object({
   minimumContacts: whole(1, 20, key('programmes.errors.minimum')),
 })
 
+/** How long the training of a programme may take, and so each of its sessions. */
+export const TRAINING_MINUTES = { min: 5, max: 480 }
 const training = z.object({
-  trainingMinutes: whole(5, 600, key('programmes.errors.minutes')),
+  trainingMinutes: whole(TRAINING_MINUTES.min, TRAINING_MINUTES.max, key('programmes.errors.minutes')),
   trainingRequired: z.enum(['yes', 'no'], key('programmes.errors.trainingRequired')).transform((is) => is === 'yes'),
 })
 

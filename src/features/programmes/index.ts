@@ -1,3 +1,4 @@
+export { TRAINING_MINUTES } from './forms.ts'
 export {
   findAbout,
   listProgrammes,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendarDay, id, key, line, maybe, optionalLine, timeOfDay, whole } from '../../web/forms.ts'
+import { TRAINING_MINUTES } from '../programmes/index.ts'
 
 const LINK_MAX = 500
 
@@ -18,7 +19,7 @@ const link = optionalLine(LINK_MAX, key('training.errors.linkLong')).transform((
 const fields = {
   date: calendarDay(key('training.errors.date')),
   time: timeOfDay(key('training.errors.time')),
-  minutes: whole(5, 480, key('training.errors.minutes')),
+  minutes: whole(TRAINING_MINUTES.min, TRAINING_MINUTES.max, key('training.errors.minutes')),
   place: optionalLine(150, key('training.errors.placeLong')),
   link,
   deliveredBy: line(150, {

@@ -4,7 +4,7 @@ import { isWrong, type ErrorLine, type Field, type FormPart, type Notice, type S
 import { ticked, type Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { partsOf, PARTS, SIDES, stepForms, type Part, type Side, type StepForm } from '../forms.ts'
+import { partsOf, PARTS, SIDES, stepForms, TRAINING_MINUTES, type Part, type Side, type StepForm } from '../forms.ts'
 import type { ProgrammeRow } from '../queries.ts'
 import { addYear, type Impact } from '../service.ts'
 import { stepHref, stepTitle } from './setup.ts'
@@ -217,7 +217,7 @@ const stepParts: PartMaker[] = [
   ({ field }) => [field('places', number(1, 500))],
   ({ t, field, facts }) => [channelBoxes(t, facts), field('minimumContacts', number(1, 20))],
   ({ t, field, facts }) => [
-    field('trainingMinutes', number(5, 600)),
+    field('trainingMinutes', number(TRAINING_MINUTES.min, TRAINING_MINUTES.max)),
     choice(t, 'trainingRequired', ['yes', 'no'], facts),
   ],
   ({ t, field, facts }) => [

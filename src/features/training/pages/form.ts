@@ -5,6 +5,7 @@ import { errorLines, type ErrorLine, type Field } from '../../../web/components.
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import { TRAINING_MINUTES } from '../../programmes/index.ts'
 import { sessionForm, type SessionForm } from '../forms.ts'
 import type { SessionRow } from '../queries.ts'
 import { usualMinutes } from '../service.ts'
@@ -69,7 +70,12 @@ function fieldsOf(t: T, values: Values, errors: Form<SessionForm>['errors']): Fi
   return [
     field('date', { type: 'date', short: true }),
     field('time', { type: 'time', short: true, hint: t('training.form.timeHint') }),
-    field('minutes', { type: 'number', short: true, min: '5', max: '480' }),
+    field('minutes', {
+      type: 'number',
+      short: true,
+      min: String(TRAINING_MINUTES.min),
+      max: String(TRAINING_MINUTES.max),
+    }),
     field('place', { hint: t('training.form.placeHint') }),
     field('link', { type: 'url', hint: t('training.form.linkHint') }),
     field('deliveredBy', { hint: t('training.form.deliveredByHint') }),
