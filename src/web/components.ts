@@ -86,3 +86,8 @@ export function firstLetterOf(text: string): string {
 export function isWrong(errors: object): boolean {
   return Object.keys(errors).length > 0
 }
+
+/** A telephone number as a link: the digits, and the plus of another country. */
+export function phoneHref(phone: string): string {
+  return `tel:${phone.replace(/[^+\d]/g, '')}`
+}

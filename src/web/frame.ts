@@ -1,3 +1,4 @@
+import { phoneHref } from './components.ts'
 import { formToken } from './form-token.ts'
 import type { T } from './i18n.ts'
 import { newWindowCode } from './new-window.ts'
@@ -54,7 +55,7 @@ export function frameOf(t: T, viewer: Viewer | undefined, session: Session | und
     coordinator: programme && {
       name: programme.coordinatorName,
       phone: programme.coordinatorPhone,
-      phoneHref: `tel:${programme.coordinatorPhone.replace(/[^+\d]/g, '')}`,
+      phoneHref: phoneHref(programme.coordinatorPhone),
       email: programme.coordinatorEmail,
     },
   }

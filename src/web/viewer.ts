@@ -75,7 +75,12 @@ export function coordinatorOf({ programme }: Viewer): string {
 
 /** Whether the viewer has been accepted as mentee or mentor, and still is. */
 export function isAccepted({ participant }: Viewer): boolean {
-  return participant?.state === 'eligible' || participant?.state === 'exception'
+  return participant !== undefined && isAcceptedState(participant.state)
+}
+
+/** Whether who stands like this has been accepted, by the criteria or as an exception, and still is. */
+export function isAcceptedState(state: ParticipantState | null): state is 'eligible' | 'exception' {
+  return state === 'eligible' || state === 'exception'
 }
 
 /** For the session alone: says who is asking. */

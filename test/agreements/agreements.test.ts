@@ -119,7 +119,10 @@ describe('an agreement', () => {
     expect(old.words).toContain('replaced by a later one')
     expect(old.$('main form')).toHaveLength(0)
     expect((await mentee.browser.open(`${href}/versions/3`)).status).toBe(404)
-    expect((await mentee.browser.open(`${href}/print`)).words).toMatch(/Version 2, in force.*Signatures ?Priya Nair, /)
+    expect(old.$('[data-print]')).toHaveLength(0)
+    const print = await mentee.browser.open(`${href}/print`)
+    expect(print.words).toMatch(/Version 2, in force.*Signatures ?Priya Nair, /)
+    expect(print.$('[data-print]')).toHaveLength(1)
     expect((await coordinator.browser.open(`/admin/matches/${id}/agreement`)).text).not.toMatch(/weekdays|Any day/)
   })
 

@@ -12,7 +12,7 @@ import { findMatchFacts, findOwnMatch } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
 import { editForm, signForm, type EditForm, type SignForm } from './forms.ts'
 import { editPage, renderEdit } from './pages/edit.ts'
-import { factsPage, readPage, renderFacts, renderPrint, renderRead, type ReadPage } from './pages/read.ts'
+import { factsPage, readPage, renderFacts, renderRead, type ReadPage } from './pages/read.ts'
 import { agreementPage, renderAgreement } from './pages/show.ts'
 import { findFixedClauses } from './queries.ts'
 import { changeAgreement, dropNewVersion, mayChange, readAgreement, signAgreement } from './service.ts'
@@ -96,7 +96,7 @@ agreementRoutes.get('/matches/:id/agreement/versions/:version', async (req, res)
 /** The newest version that somebody has written or signed, to print or save. */
 agreementRoutes.get('/matches/:id/agreement/print', async (req, res) => {
   const { id: matchId } = readUrl(idUrl, req.params)
-  await renderPrint(res, await versionFor(req, res, matchId, undefined))
+  await renderRead(res, { ...(await versionFor(req, res, matchId, undefined)), print: true })
 })
 
 async function versionFor(

@@ -2,7 +2,7 @@ import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
-import { hasDuty, isAccepted, type Role, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, isAccepted, isAcceptedState, type Role, type Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
 import { leaveMatches } from '../matches/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
@@ -176,7 +176,7 @@ async function tellDecision(viewer: Viewer, { id }: PersonRow, decision: Decisio
   const programme = { id: viewer.programme?.id ?? 0 }
   const subject = `application:${id}`
   await settle(programme, subject)
-  const accepted = decision === 'eligible' || decision === 'exception'
+  const accepted = isAcceptedState(decision)
   await tell(programme, [id], { kind: accepted ? 'accepted' : decision, subject, href: accepted ? '/' : '/apply' })
 }
 

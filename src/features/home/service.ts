@@ -1,4 +1,4 @@
-import type { ParticipantState, Role } from '../../web/viewer.ts'
+import { isAcceptedState, type ParticipantState, type Role } from '../../web/viewer.ts'
 import type { ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 
@@ -39,7 +39,7 @@ function isToSign({ state, own_signed, partner_signed, in_force }: OwnMatchRow):
 }
 
 const lines: Line[] = [
-  ({ state }) => (state === 'eligible' || state === 'exception' ? undefined : { kind: 'application', state }),
+  ({ state }) => (isAcceptedState(state) ? undefined : { kind: 'application', state }),
   ({ matches }) =>
     about(
       'offer',

@@ -9,9 +9,10 @@ export type ReadPage = PageModel & {
   lede: string
   text: TextModel
   signatures: string[]
+  /** The browser offers to print it at once. */
+  print?: boolean
 }
 export const renderRead = view<ReadPage>('agreements/read')
-export const renderPrint = view<ReadPage>('agreements/print')
 
 /** One version to read or print, with who signed it and when. */
 export function readPage(words: Words, matchId: number, row: AgreementRow, sides: SidesRow): ReadPage {

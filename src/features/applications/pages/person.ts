@@ -1,4 +1,4 @@
-import { timeZoneOf } from '../../../web/viewer.ts'
+import { isAcceptedState, timeZoneOf } from '../../../web/viewer.ts'
 import { dayIn } from '../../../clock.ts'
 import { errorLines, isWrong, type Chip, type ErrorLine, type FormPart, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
@@ -56,15 +56,13 @@ export function personPage(words: Words, facts: PersonFacts, form: Form<Decision
     full: open && person.role === 'mentee' ? fullNotice(t, places) : undefined,
     decideAction: `/admin/applications/${person.id}/decision`,
     parts: open ? decisionParts(t, person, form) : [],
-    withdrawAction: isIn(person) ? `/admin/applications/${person.id}/withdrawal` : undefined,
+    withdrawAction: isAcceptedState(person.state) ? `/admin/applications/${person.id}/withdrawal` : undefined,
   }
 }
 
-const isIn = ({ state }: PersonRow) => state === 'eligible' || state === 'exception'
-
 function chipOf(t: T, person: PersonRow): Chip {
   const text = t(`applications.chip.${person.state}`)
-  if (isIn(person)) return { kind: 'ok', icon: 'check-lg', text }
+  if (isAcceptedState(person.state)) return { kind: 'ok', icon: 'check-lg', text }
   const waits = person.state === 'applied' || person.state === 'waiting'
   return waits ? { kind: 'wait', icon: 'hourglass-split', text } : { kind: 'plain', icon: 'dash', text }
 }

@@ -1,4 +1,4 @@
-import { coordinatorOf, timeZoneOf } from '../../../web/viewer.ts'
+import { coordinatorOf, isAcceptedState, timeZoneOf } from '../../../web/viewer.ts'
 import { addDays, dayIn, now } from '../../../clock.ts'
 import type { Notice } from '../../../web/components.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
@@ -57,7 +57,7 @@ function ledeOf({ t, dates, viewer }: Words, { application, position, places, an
 function nextOf({ t, viewer }: Words, { state, role }: ApplicationRow): string[] {
   if (state === 'applied' || state === 'waiting')
     return [t('applications.next.wait'), t(`applications.next.meanwhile.${role}`)]
-  if (state !== 'eligible' && state !== 'exception') return []
+  if (!isAcceptedState(state)) return []
   const trains = role === 'mentor' && viewer.programme?.trainingRequired === true
   return [
     ...(trains ? [t('applications.next.training')] : []),

@@ -1,3 +1,4 @@
+import { phoneHref } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import type { Viewer, ViewerProgramme } from '../../../web/viewer.ts'
 import { view, type PageModel } from '../../../web/views.ts'
@@ -21,7 +22,7 @@ export function helpPage(t: T, { programme }: Viewer, notices: NoticesRow | unde
 function contactsOf(t: T, programme: ViewerProgramme, notices: NoticesRow | undefined): Contact[] {
   const { coordinatorName, coordinatorPhone, coordinatorEmail, coordinatorHours, leadName, leadPhone } = programme
   const contact = (role: string, name: string, phone: string): Contact => ({
-    ...{ role, name, phone, phoneHref: `tel:${phone.replace(/[^+\d]/g, '')}` },
+    ...{ role, name, phone, phoneHref: phoneHref(phone) },
     ...{ email: '', hours: '' },
   })
   return [

@@ -2,6 +2,7 @@ import { isWrong, type Chip, type ErrorLine } from '../../../web/components.ts'
 import { ticked, type Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import { isAcceptedState } from '../../../web/viewer.ts'
 import type { InviteForm } from '../forms.ts'
 import type { CoursePersonRow, RosterStateRow } from '../queries.ts'
 
@@ -76,12 +77,12 @@ function chipOf(t: T, row: CoursePersonRow): Chip {
   const { role, left_at, state } = row
   if (left_at)
     return { kind: 'wait', icon: 'dash', text: role ? t('people.chip.leftAs', { here }) : t('people.chip.left') }
-  const accepted = state === 'eligible' || state === 'exception'
+  const accepted = isAcceptedState(state)
   return { kind: accepted ? 'ok' : 'plain', icon: accepted ? 'check-lg' : 'dash', text: here }
 }
 
 function standingOf(t: T, { role, state, invited, opened }: CoursePersonRow): string {
-  if (role && (state === 'eligible' || state === 'exception')) return t(`shared.role.${role}`)
+  if (role && isAcceptedState(state)) return t(`shared.role.${role}`)
   if (role && state) return t('people.chip.as', { role: t(`shared.role.${role}`), state: t(`shared.state.${state}`) })
   if (invited) return t('people.chip.invited', { role: t(`shared.role.${invited}`) })
   return t(opened ? 'people.chip.opened' : 'people.chip.notYet')

@@ -1,4 +1,4 @@
-import type { Chip } from '../../../web/components.ts'
+import { phoneHref, type Chip } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import type { Viewer } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
@@ -97,11 +97,7 @@ function factsOf({ t, dates }: Words, programme: NonNullable<Viewer['programme']
   const { coordinatorName, coordinatorPhone, coordinatorEmail, startsOn, endsOn, minimumContacts } = programme
   const given = [
     { label: t('programmes.facts.coordinator'), value: coordinatorName },
-    {
-      label: t('programmes.facts.phone'),
-      value: coordinatorPhone,
-      href: `tel:${coordinatorPhone.replace(/[^+\d]/g, '')}`,
-    },
+    { label: t('programmes.facts.phone'), value: coordinatorPhone, href: phoneHref(coordinatorPhone) },
     { label: t('programmes.facts.email'), value: coordinatorEmail, href: `mailto:${coordinatorEmail}` },
     {
       label: t('programmes.facts.dates'),
