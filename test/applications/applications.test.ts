@@ -15,6 +15,7 @@ import {
   type Launched,
 } from '../support/builders.ts'
 import { aBrowser } from '../support/browser.ts'
+import { expectAllAt } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
 
@@ -135,6 +136,29 @@ describe('leaving', () => {
     await mentor.browser.submit({ capacity: '2' })
     expect(mentor.browser.page.words).toContain('Your application is with')
     expect((await mentor.browser.open('/apply/edit?as=mentee')).words).toContain('Change what you wrote')
+  })
+})
+
+const toldAbout = statement<{ kind: string }>(
+  'applications_told_about',
+  `select n.kind from notifications n join people p on p.id = n.person_id where p.sub = $1
+   and n.kind in ('partnerLeft', 'withdrawn')`,
+)
+const stateOf = statement<{ state: string }>('applications_state', 'select state from participants where id = $1')
+
+describe('a double click', () => {
+  it.each(['lets somebody go', 'leaves'])('of somebody who %s has one effect', async (does) => {
+    const { coordinator, mentor, mentee, matchId } = await aPair()
+    const id = await idOf(mentor)
+    const [by, path] = does === 'lets somebody go' ? [coordinator, `/admin/applications/${id}`] : [mentor, '/apply']
+    await by.browser.open(path)
+    const pages = await by.browser.doubleClick({}, 'form[action$="/withdrawal"]')
+    expectAllAt(pages, path)
+    expect(pages.at(-1)?.words).toContain('That had happened already')
+    expect(await stateOf(id)).toEqual([{ state: 'withdrawn' }])
+    expect(await toldAbout(mentee.person.id)).toEqual([{ kind: 'partnerLeft' }])
+    expect(await toldAbout(coordinator.person.id)).toEqual(by === mentor ? [{ kind: 'withdrawn' }] : [])
+    expect((await coordinator.browser.open(`/admin/matches/${matchId}`)).words).toContain('Ending')
   })
 })
 

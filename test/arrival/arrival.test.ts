@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
-import { aBrowser } from '../support/browser.ts'
+import { aBrowser, type Fields } from '../support/browser.ts'
 import { apply, aProgramme, aStudent, launch, staff } from '../support/builders.ts'
+import { expectAllAt } from '../support/forms.ts'
 import { college } from '../support/world.ts'
+
+const welcomesOf = statement<{ step: number; role: string; preferred_name: string }>(
+  'arrival_welcomes_of',
+  `select w.step, w.role, p.preferred_name from welcomes w join people p on p.id = w.person_id where p.sub = $1`,
+)
 
 describe('arriving', () => {
   it('takes a learner through four short steps, one by one, and then to the application', async () => {
@@ -24,6 +30,29 @@ describe('arriving', () => {
     expect(blank.words).toContain('Choose whether you come as a mentee or as a mentor')
     await browser.submit({ role: 'mentor' })
     expect(browser.page.words).toContain('Apply as a mentor')
+  })
+
+  it('takes each step once for a double click, and leads on to the next', async () => {
+    const { course } = await aProgramme()
+    const { browser, person } = await aStudent(course)
+    const steps: [Fields, string][] = [
+      [{}, '/welcome/2'],
+      [{ acknowledged: 'yes' }, '/welcome/3'],
+      [{ preferredName: 'Zoë', mailTo: 'own', ownEmail: 'zoe@home.example' }, '/welcome/4'],
+      [{ role: 'mentor' }, '/apply/edit'],
+    ]
+    for (const [fields, next] of steps) expectAllAt(await browser.doubleClick(fields), next)
+    expect(browser.page.words).toContain('Apply as a mentor')
+    expect(await welcomesOf(person.id)).toEqual([{ step: 4, role: 'mentor', preferred_name: 'Zoë' }])
+  })
+
+  it('keeps changed settings once for a double click', async () => {
+    const { course } = await aProgramme()
+    const { browser, person } = await aStudent(course, 'mentee')
+    await browser.open('/welcome/3')
+    expectAllAt(await browser.doubleClick({ preferredName: 'Zo' }), '/welcome/3')
+    expect(browser.page.words).toContain('Saved')
+    expect(await welcomesOf(person.id)).toEqual([{ step: 4, role: 'mentee', preferred_name: 'Zo' }])
   })
 
   it('calls people as they like, and lets them change that at any time', async () => {

@@ -4,6 +4,7 @@ import { addDays, dayIn, now } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { aPair, aProgramme, aStudent, launch, staff } from '../support/builders.ts'
 import type { Fields, Page } from '../support/browser.ts'
+import { expectAllAt } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 
 const HREF = '/admin/content/directory'
@@ -160,6 +161,21 @@ describe('the directory of a programme', () => {
     for (const page of await Promise.all([1, 2].map(() => browser.post(action, change)))) expect(page.status).toBe(200)
     for (const key of ['ucas', '', undefined])
       expect((await browser.post(HREF, { ...fields, _key: key })).status).toBe(404)
+  })
+
+  it('takes an entry out once for a double click, and puts it back once, whether it was ever saved or not', async () => {
+    const { coordinator, mentee } = await aPair()
+    const { browser } = coordinator
+    await browser.open(`${HREF}/new`)
+    await browser.submit(chess, FORM)
+    for (const name of ['UCAS', 'Chess club']) {
+      await browser.open(lineOf(browser.page, name).find('a').attr('href') ?? '')
+      expectAllAt(await browser.doubleClick({}, REMOVE), HREF)
+      expect(namesOn(await mentee.browser.open('/directory'))).not.toContain(name)
+      expectAllAt(await browser.doubleClick({}, 'form[action$="/restoration"]'), HREF)
+      expect(namesOn(await mentee.browser.open('/directory'))).toContain(name)
+    }
+    expect(await rows(coordinator.course.title)).toMatchObject([{ name: 'Chess club', removed: false }])
   })
 
   it('does not let two coordinators overwrite each other unseen', async () => {

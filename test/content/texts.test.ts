@@ -4,7 +4,9 @@ import { statement } from '../../src/db.ts'
 import type { TextForm } from '../../src/features/content/forms.ts'
 import { findText, restoreText, saveText } from '../../src/features/content/service.ts'
 import type { Viewer } from '../../src/web/viewer.ts'
+import type { Fields } from '../support/browser.ts'
 import { aColleague, aPair, aProgramme, aStudent, launch, staff, type Launched } from '../support/builders.ts'
+import { expectAllAt } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 
 const MONEY = '/admin/content/clauses/clause-no-money'
@@ -266,6 +268,37 @@ describe('two coordinators at one text', () => {
     for (const page of await Promise.all([1, 2].map(() => browser.post(`${MONEY}/restoration`, restore))))
       expect(page.status).toBe(200)
     expect(await rows(coordinator.course.title)).toEqual([])
+  })
+
+  it('write over a colleague, or restore the default, once for a double click, and only when they have seen it', async () => {
+    const { coordinator } = await aProgramme()
+    const { browser } = await aColleague(coordinator.course)
+    const change = async (fields: Fields, form = FORM) => {
+      await coordinator.browser.open(MONEY)
+      await coordinator.browser.submit(fields, form)
+    }
+    const words = async () => (await rows(coordinator.course.title)).map(({ text }) => text)
+    await browser.open(MONEY)
+    await change({ text: 'Theirs' })
+    expectAllAt(await browser.doubleClick({ text: 'Mine' }, FORM), MONEY, 422)
+    expect(await words()).toEqual(['Theirs'])
+    expectAllAt(await browser.doubleClick({}, FORM), '/admin/content/clauses')
+    expect(await words()).toEqual(['Mine'])
+
+    await browser.open(MONEY)
+    await change({ text: 'Theirs again' })
+    expectAllAt(await browser.doubleClick({}, RESTORE), `${MONEY}/restoration`, 422)
+    expect(await words()).toEqual(['Theirs again'])
+    expectAllAt(await browser.doubleClick({}, RESTORE), '/admin/content/clauses')
+    expect(await words()).toEqual([])
+
+    await change({ text: 'Once more' })
+    await browser.open(MONEY)
+    await change({}, RESTORE)
+    expectAllAt(await browser.doubleClick({ text: 'Mine after all' }, FORM), MONEY, 422)
+    expect(await words()).toEqual([])
+    expectAllAt(await browser.doubleClick({}, FORM), '/admin/content/clauses')
+    expect(await words()).toEqual(['Mine after all'])
   })
 
   it('find the text again that they wrote when their session ended, and still learn of a change', async () => {

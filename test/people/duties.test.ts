@@ -3,6 +3,7 @@ import { statement } from '../../src/db.ts'
 import { grantDuty } from '../../src/features/people/index.ts'
 import { aBrowser, type Fields } from '../support/browser.ts'
 import { aColleague, aProgramme, dayFromNow, launch, staff, type Launched } from '../support/builders.ts'
+import { expectAllAt } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
 
@@ -34,23 +35,25 @@ describe('a duty', () => {
 })
 
 const personOf = statement<{ id: number }>('duties_person', 'select id from people where sub = $1')
+const GIVE = 'form[action="/admin/people/duties"]'
+/** What a form of duties is filled in with. */
+const gift = async (to: Launched, fields: Fields = {}) => {
+  const person = String((await personOf(to.person.id))[0]?.id)
+  return { duty: 'coordinator', how: 'beside', person, ...fields }
+}
 const giveTo = async (by: Launched, to: Launched, fields: Fields) => {
   await by.browser.open('/admin/people/duties')
-  const person = String((await personOf(to.person.id))[0]?.id)
-  return by.browser.submit(
-    { duty: 'coordinator', how: 'beside', person, ...fields },
-    'form[action="/admin/people/duties"]',
-  )
+  return by.browser.submit(await gift(to, fields), GIVE)
 }
-/** Presses the button that ends a duty, on the page of duties. */
-const end = (by: Launched, words: string) => {
+/** The form that ends a duty, on the page of duties. */
+const endForm = (by: Launched, words: string) => {
   const forms = by.browser.page.$('form[action$="/end"]')
   const action =
     forms
       .filter((_, form) => by.browser.page.$(form).text().includes(words))
       .first()
       .attr('action') ?? 'none'
-  return by.browser.submit({}, `form[action="${action}"]`)
+  return `form[action="${action}"]`
 }
 const daysPass = statement(
   'duties_days_pass',
@@ -71,7 +74,7 @@ describe('the duty of a coordinator', () => {
     expect(coordinator.browser.page.words).toContain('The duty is given')
     expect((await tutor.browser.open('/admin')).status).toBe(200)
     await tutor.browser.open('/admin/people/duties')
-    await end(tutor, 'Marion Okafor')
+    await tutor.browser.submit({}, endForm(tutor, 'Marion Okafor'))
     expect(tutor.browser.page.words).toContain('The duty has ended')
     expect((await coordinator.browser.open('/admin')).status).toBe(404)
     expect((await tutor.browser.open('/admin/people/duties')).words).toContain('Needed')
@@ -122,6 +125,65 @@ const dutyOf = statement<{ id: number }>(
   `select d.id from duties d join people p on p.id = d.person_id where p.sub = $1 and d.duty = $2 and d.ended_at is null`,
 )
 
+const dutiesOf = statement<{ duty: string; ended: boolean }>(
+  'duties_all_of',
+  `select d.duty, d.ended_at is not null as ended from duties d join people p on p.id = d.person_id where p.sub = $1
+   order by d.id`,
+)
+
+describe('a double click', () => {
+  it.each<[string, Fields]>([
+    ['beside', { duty: 'supervisor' }],
+    ['as a deputy', { duty: 'coordinator', how: 'deputy', until: dayFromNow(2) }],
+    ['in place of somebody who has it not', { duty: 'payer', how: 'instead' }],
+  ])('gives a duty once, %s', async (_how, fields) => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    await coordinator.browser.open('/admin/people/duties')
+    const pages = await coordinator.browser.doubleClick(await gift(tutor, fields), GIVE)
+    expectAllAt(pages, '/admin/people/duties')
+    expect(pages.at(-1)?.words).toContain('The duty is given')
+    expect(await dutiesOf(tutor.person.id)).toEqual([{ duty: fields['duty'], ended: false }])
+  })
+
+  it('hands the coordination over once, and leads home each time', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    await coordinator.browser.open('/admin/people/duties')
+    const pages = await coordinator.browser.doubleClick(await gift(tutor, { how: 'instead' }), GIVE)
+    expectAllAt(pages, '/tutor')
+    expect(pages.at(-1)?.words).toContain('You are not a coordinator of this programme any more')
+    expect(await dutiesOf(tutor.person.id)).toEqual([{ duty: 'coordinator', ended: false }])
+    expect(await dutyOf(coordinator.person.id, 'coordinator')).toEqual([])
+    expect((await tutor.browser.open('/admin/people/duties')).status).toBe(200)
+  })
+
+  it('takes a duty away once', async () => {
+    const { course, coordinator } = await aProgramme()
+    const tutor = await launch(college.addTeacher('Tess Tutor'), course)
+    await giveTo(coordinator, tutor, { duty: 'payer' })
+    const pages = await coordinator.browser.doubleClick({}, endForm(coordinator, 'Tess Tutor'))
+    expectAllAt(pages, '/admin/people/duties')
+    expect(pages.at(-1)?.words).toContain('The duty has ended')
+    expect(await dutiesOf(tutor.person.id)).toEqual([{ duty: 'payer', ended: true }])
+  })
+
+  it('gives one’s own coordination up once, and leads home each time', async () => {
+    const { course, coordinator } = await aProgramme()
+    const colleague = await aColleague(course)
+    await colleague.browser.open('/admin/people/duties')
+    const pages = await colleague.browser.doubleClick({}, endForm(colleague, 'Ruth Colleague'))
+    expectAllAt(pages, '/tutor')
+    expect(await dutiesOf(colleague.person.id)).toEqual([{ duty: 'coordinator', ended: true }])
+    expect((await coordinator.browser.open('/admin/people/duties')).words).toContain('Needed')
+  })
+})
+
+const invitationsOf = statement<{ role: string }>(
+  'duties_invitations_of',
+  `select i.role from invitations i join programmes p on p.id = i.programme_id join contexts c on c.id = p.context_id
+   where c.lti_id = $1`,
+)
 const onRoster = statement(
   'duties_on_roster',
   `insert into roster_members (context_id, sub, name, staff)
@@ -148,6 +210,16 @@ describe('an invitation', () => {
     expect(by.browser.page.$('input[name=role]:checked').val()).toBe('mentor')
     await by.browser.submit({ role: 'mentee' }) // they decide for themselves
     expect(by.browser.page.words).toContain('Apply as a mentee')
+  })
+
+  it('is one when the form is sent twice', async () => {
+    const { course, coordinator } = await aProgramme()
+    await onRoster(course.id, `${course.id}-rita`, 'Rita Roster')
+    await coordinator.browser.open('/admin/people')
+    const pages = await coordinator.browser.doubleClick({ who: `${course.id}-rita`, role: 'mentor' }, '#invite')
+    expectAllAt(pages, '/admin/people')
+    expect(pages.at(-1)?.words).toContain('1 person is invited')
+    expect(await invitationsOf(course.id)).toEqual([{ role: 'mentor' }])
   })
 
   it('is not for who was ever staff, whatever the roster calls them', async () => {

@@ -64,6 +64,13 @@ export function aBrowser({ framed = true } = {}) {
       if (gets) return browser.open(`${action}?${encoded({ ...served, ...fields })}`)
       return send(action, { method: 'POST', fields: { ...served, ...fields }, from: new URL(browser.page.url).origin })
     },
+    /** Sends a form of the page, as it was served, twice at once and then once more. */
+    async doubleClick(fields: Fields = {}, selector = 'main form'): Promise<Page[]> {
+      const { action, served } = formOf(browser.page, selector)
+      const from = new URL(browser.page.url).origin
+      const click = () => send(action, { method: 'POST', fields: { ...served, ...fields }, from })
+      return [...(await Promise.all([click(), click()])), await click()]
+    },
     /** What the platform's own script does: sends on the forms that lead to Signpost. */
     async goOn(): Promise<Page> {
       const toSignpost = `form[action^="${signpost}/lti/"]`

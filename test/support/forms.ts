@@ -11,6 +11,12 @@ export function expectRefused(page: Page, field: string, message: string): void 
   expect(page.text).not.toMatch(/Invalid input|Too (big|small)|undefined|\[object/)
 }
 
+/** Every click on a form led to this page. */
+export function expectAllAt(pages: readonly Page[], path: string, status = 200): void {
+  const places = pages.map((page) => [page.status, new URL(page.url).pathname])
+  expect(places).toEqual(pages.map(() => [status, path]))
+}
+
 /** Values that no form of ours sends, for each of these fields: none may be a fault of ours. */
 export function oddFields(names: readonly string[]): Fields[] {
   const odd = ['\u0000', 'a\u0007b\ud800', '’'.repeat(300), '-1', '1e309']

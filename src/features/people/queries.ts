@@ -105,6 +105,21 @@ export async function endDuty(duty: DutyRow, at: Date): Promise<void> {
   await Duty.update({ endedAt: at }, { where: { id: duty.id, endedAt: null } })
 }
 
+/** Whether a duty of the viewer's programme was ever given, though it may be over. */
+export async function wasGiven({ programme }: Viewer, dutyId: number): Promise<boolean> {
+  return programme !== undefined && (await Duty.count({ where: { id: dutyId, programmeId: programme.id } })) > 0
+}
+
+const gaveUp = statement(
+  'has_given_up_coordination',
+  `select 1 from duties where person_id = $1 and programme_id = $2 and duty = 'coordinator'
+   having bool_and(ended_at is not null)`,
+)
+/** Whether the viewer was a coordinator of the programme and is none now: as of this moment, not of their request. */
+export async function hasGivenUp(viewer: Viewer): Promise<boolean> {
+  return (await gaveUp(viewer.personId, viewer.programme?.id)).length > 0
+}
+
 const invite = statement(
   'invite',
   `insert into invitations (programme_id, sub, role, invited_by_id, invited_at)

@@ -9,7 +9,7 @@ import { wordsFor } from '../../web/views.ts'
 import { dutyForm, inviteForm, type DutyForm, type InviteForm } from './forms.ts'
 import { dutiesPage, renderDuties } from './pages/duties.ts'
 import { peoplePage, renderPeople } from './pages/list.ts'
-import { findRosterState, listCoursePeople, listDuties, listStaff } from './queries.ts'
+import { findRosterState, hasGivenUp, listCoursePeople, listDuties, listStaff } from './queries.ts'
 import { giveDuty, inviteFromRoster, refreshRoster, takeDuty } from './service.ts'
 
 export const peopleRoutes = Router()
@@ -57,6 +57,7 @@ peopleRoutes.get(DUTIES_PAGE, async (req, res) => {
 })
 
 peopleRoutes.post(DUTIES_PAGE, async (req, res) => {
+  if (await isLedHome(req, res)) return
   const viewer = coordinatorIn(req)
   const form = readForm(dutyForm, req.body)
   if (!form.ok) {
@@ -70,22 +71,31 @@ peopleRoutes.post(DUTIES_PAGE, async (req, res) => {
   }
   await dropDraft(viewer, DUTIES_PAGE)
   await flash(res, 'people.flash.given')
-  res.redirect(303, handedOver(viewer, form.data) ? '/' : '/admin/people/duties')
+  res.redirect(303, await placeAfter(viewer))
 })
 
-/** Who has handed the coordination over has no page of duties any more. */
-function handedOver(viewer: Viewer, { duty, how, person }: DutyForm): boolean {
-  return duty === 'coordinator' && how === 'instead' && person !== viewer.personId
+/** Who has handed the coordination over, or given it up, has no page of duties any more. */
+async function placeAfter(viewer: Viewer): Promise<string> {
+  return (await hasGivenUp(viewer)) ? '/' : DUTIES_PAGE
+}
+
+/** The second click of a double click that gave the coordination away finds no coordinator: it says so, and leads home. */
+async function isLedHome(req: Request, res: Response): Promise<boolean> {
+  if (!(await hasGivenUp(viewerOf(req)))) return false
+  await flash(res, 'people.flash.over')
+  res.redirect(303, '/')
+  return true
 }
 
 const dutyUrl = z.object({ id })
 
 peopleRoutes.post('/admin/people/duties/:id/end', async (req, res) => {
+  if (await isLedHome(req, res)) return
   const viewer = coordinatorIn(req)
   const done = await takeDuty(viewer, readUrl(dutyUrl, req.params).id)
   if (!done) throw createError(404)
   await flash(res, `people.flash.${done}`)
-  res.redirect(303, '/admin/people/duties')
+  res.redirect(303, await placeAfter(viewer))
 })
 
 async function showDuties(req: Request, res: Response, form: Form<DutyForm>): Promise<void> {

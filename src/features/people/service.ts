@@ -19,6 +19,7 @@ import {
   lockProgramme,
   markRosterMissed,
   saveRoster,
+  wasGiven,
   type ClaimedRosterRow,
   type DutyRow,
 } from './queries.ts'
@@ -81,14 +82,17 @@ async function endOwn(viewer: Viewer, name: DutyName): Promise<void> {
   if (own) await endDuty(own, now())
 }
 
-/** Takes a duty away, or gives one's own up. Says no when it is the last of a kind that is always needed. */
+/**
+ * Takes a duty away, or gives one's own up. Says no when it is the last of a kind that is always needed. Doing it twice
+ * (a double click) is doing it once.
+ */
 export async function takeDuty(viewer: Viewer, dutyId: number): Promise<'ended' | 'needed' | undefined> {
   if (!hasDuty(viewer, 'coordinator')) throw forbidden('people.rules.notCoordinator')
   return transaction(async () => {
     await lockProgramme(viewer)
     const all = await listDuties(viewer)
     const duty = all.find(({ id }) => id === dutyId)
-    if (!duty) return undefined
+    if (!duty) return (await wasGiven(viewer, dutyId)) ? 'ended' : undefined
     if (!mayEndDuty(duty, all)) return 'needed'
     await endDuty(duty, now())
     return 'ended'
