@@ -1,8 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import type { Fields } from '../support/browser.ts'
-import { answerOffer, aPair, aProgramme, aStudent, idOf, offer, sign, type Launched } from '../support/builders.ts'
-import { expectRefused, oddFields, sendTooLate } from '../support/forms.ts'
+import {
+  answerOffer,
+  aPair,
+  aProgramme,
+  aStudent,
+  idOf,
+  offer,
+  readyToSign,
+  sign,
+  SIGNATURE,
+  type Launched,
+} from '../support/builders.ts'
+import { expectAllAt, expectRefused, oddFields, sendTooLate } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 
 /** Two who both said yes, and have written nothing yet. */
@@ -165,6 +176,29 @@ async function pairOf() {
 
 /** A number stands for a text of that length. */
 const typed = (value: Fields[string] | number) => (typeof value === 'number' ? 'x'.repeat(value) : value)
+
+it('a double click signs once, writes one version, and takes one back', async () => {
+  const { mentee, mentor, id, href } = await twoWhoAgree()
+  const signatures = { one: await readyToSign(mentee, id), other: await readyToSign(mentor, id) }
+  expectAllAt(await mentee.browser.doubleClick(signatures.one, SIGNATURE), href)
+  const signed = await mentor.browser.doubleClick(signatures.other, SIGNATURE)
+  expect(signed.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect((await rowsOf(id)).map(({ version, state }) => [version, state])).toEqual([[1, 'in_force']])
+
+  await mentor.browser.open(`${href}/edit`)
+  expectAllAt(await mentor.browser.doubleClick({ boundary: 'Any day' }), href)
+  expect((await rowsOf(id)).map(({ version, state }) => [version, state])).toEqual([
+    [1, 'in_force'],
+    [2, 'draft'],
+  ])
+  const timesTold = async () =>
+    (await mentee.browser.open('/notifications')).text.split('Your agreement was changed').length - 1
+  expect(await timesTold()).toBe(1)
+  await mentor.browser.open(href)
+  expectAllAt(await mentor.browser.doubleClick({}, 'form[action$="/withdrawal"]'), href)
+  expect((await rowsOf(id)).map(({ version, state }) => [version, state])).toEqual([[1, 'in_force']])
+  expect(await timesTold()).toBe(0)
+})
 
 describe('the form of an agreement', () => {
   let two: Two

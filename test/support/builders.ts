@@ -223,13 +223,18 @@ export async function answerOffer(by: Launched, answer: 'accepted' | 'declined' 
 
 /** Ticks everything and signs the agreement as it stands. */
 export async function sign(by: Launched, matchId: number, fields: Fields = {}): Promise<Page> {
-  const page = await by.browser.open(`/matches/${matchId}/agreement`)
-  const expectations = page
-    .$('input[name=expectations]')
-    .toArray()
-    .map((box) => page.$(box).attr('value') ?? '')
-  const ticks = { expectations, private: 'yes', limits: 'yes' }
-  return by.browser.submit({ ...ticks, name: by.person.name, ...fields }, 'form[action$="/signature"]')
+  const signature = await readyToSign(by, matchId)
+  return by.browser.submit({ ...signature, ...fields }, SIGNATURE)
+}
+
+export const SIGNATURE = 'form[action$="/signature"]'
+
+/** Opens the agreement. Returns what somebody fills in to sign it. */
+export async function readyToSign({ browser, person }: Launched, matchId: number): Promise<Fields> {
+  const { $ } = await browser.open(`/matches/${matchId}/agreement`)
+  const expectations = $('input[name=expectations]').toArray()
+  const ticked = expectations.map((box) => $(box).attr('value') ?? '')
+  return { expectations: ticked, private: 'yes', limits: 'yes', name: person.name }
 }
 
 /** From an offer to an agreement in force. Returns the number of the match. */

@@ -107,15 +107,26 @@ export async function changeAgreement(viewer: Viewer, matchId: number, form: Edi
     const match = await lockOwnMatch(viewer, matchId)
     if (!mayChange(match)) throw forbidden('agreements.rules.over')
     const before = await readAgreement(viewer, match)
-    if (before.hash !== form._hash) return { done: false, error: 'agreements.errors.changed' }
     const text = changed(before.text, form, roleIn(viewer, match))
     const hash = hashOf(text)
-    if (hash === before.hash) return { done: 'same' }
-    const version = before.draft?.version ?? (before.inForce?.version ?? 0) + 1
-    await saveDraft(viewer, { match, version, isNew: before.draft === undefined, hash, at: now(), text })
+    const isRead = before.hash === form._hash
+    if (hash === before.hash) return { done: isRead ? 'same' : 'changed' } // changed just now: a double click
+    if (!isRead) return { done: false, error: 'agreements.errors.changed' }
+    await saveDraft(viewer, {
+      match,
+      version: versionToWrite(before),
+      isNew: before.draft === undefined,
+      hash,
+      at: now(),
+      text,
+    })
     await tellPartner(viewer, match, 'agreementChanged')
     return { done: 'changed' }
   })
+}
+
+function versionToWrite({ draft, inForce }: Agreement): number {
+  return draft?.version ?? (inForce?.version ?? 0) + 1
 }
 
 function changed(before: AgreementText, form: EditForm, role: Role): AgreementText {
