@@ -19,7 +19,7 @@ import {
   type ApplicationAnswers,
   type Role,
 } from './people.ts'
-import { openChromium, openContext, startApp, type App } from './support.ts'
+import { openShell, openContext, startApp, type App } from './support.ts'
 
 /** From an empty course to three pairs who may begin: everything that people meet on the way. */
 let app: App
@@ -36,7 +36,7 @@ const complaints: string[] = []
 
 beforeAll(async () => {
   app = await startApp()
-  chromium = await openChromium()
+  chromium = await openShell()
 })
 afterEach(() => {
   expect(complaints.splice(0)).toEqual([])

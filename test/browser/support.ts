@@ -172,6 +172,12 @@ export function openChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), args: ARGUMENTS })
 }
 
+const SHELL = '/usr/bin/chromium-headless-shell'
+/** The same engine without its windows, where it is there: for tests that only look at pages it is a quarter faster. */
+export function openShell(): Promise<Browser> {
+  return chromium.launch({ executablePath: existsSync(SHELL) ? SHELL : findChromium(), args: ARGUMENTS })
+}
+
 type FrameCookies = 'all' | 'none'
 const PREFERENCES: Record<FrameCookies, object> = {
   all: { cookie_controls_mode: 0 },
