@@ -8,6 +8,7 @@ import * as joining from './0007-joining.ts'
 import * as content from './0008-content.ts'
 import * as training from './0009-training.ts'
 import * as skills from './0010-skills.ts'
+import * as logbook from './0011-logbook.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   content,
   training,
   skills,
+  logbook,
 ]

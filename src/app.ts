@@ -9,6 +9,7 @@ import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { homeRoutes } from './features/home/index.ts'
+import { logbookRoutes } from './features/logbook/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
 import { notificationRoutes } from './features/notifications/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
@@ -39,6 +40,7 @@ export const featureRoutes = [
   arrivalRoutes,
   applicationRoutes,
   contactRoutes,
+  logbookRoutes,
   skillsRoutes,
   matchRoutes,
   agreementRoutes,

@@ -151,6 +151,41 @@ it('shows skills with at most 8 statements, for one partner and for ten', async 
   expect((await mentor.browser.open('/skills')).$('input[name=match]')).toHaveLength(10) // nobody has more mentees
 })
 
+it('shows a diary with at most 7 statements, for one entry and for a thousand', async () => {
+  const { mentor, mentee, matchId } = await aPair()
+  await mentee.browser.open('/logbook')
+  await mentee.browser.submit({ about: `match-${matchId}`, text: 'The first', readers: 'partner' }, 'main form.sp-form')
+  const entry = mentee.browser.page.$('.sp-timeline a').attr('href') ?? ''
+  const count = async () => {
+    const counts: number[] = []
+    for (const page of [
+      '/logbook',
+      '/logbook?tag=growth',
+      entry,
+      `${entry}/edit`,
+      '/logbook/print',
+      '/logbook/download',
+    ])
+      counts.push(await statementsOf(() => mentee.browser.open(page)))
+    for (const page of ['/logbook', entry, `/matches/${matchId}/logbook`])
+      counts.push(await statementsOf(() => mentor.browser.open(page)))
+    return counts
+  }
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(7)
+  await writeMany(matchId)
+  expect(await count()).toEqual(before)
+  expect((await mentee.browser.open('/logbook')).$('.sp-timeline > li')).toHaveLength(50)
+})
+
+const writeMany = statement(
+  'test_write_many',
+  `insert into log_entries (participant_id, form_key, match_id, kind, text, tags, shared_at, written_at, changed_at)
+   select m.mentee_id, gen_random_uuid(), m.id, 'diary', 'One of many', '{growth}', now(), now(), now()
+   from matches m, generate_series(1, 1000) where m.id = $1`,
+)
+
 const pairAll = statement(
   'test_pair_all',
   `with room as (update participants pa set capacity = 10 from matches m where m.id = $1 and pa.id = m.mentor_id returning pa.id)

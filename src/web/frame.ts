@@ -88,6 +88,7 @@ type MakeLink = (href: string, label: string) => NavLink
 
 function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
   const own = [
+    link('/logbook', t(`shared.nav.logbook.${role}`)),
     link('/skills', t('shared.nav.skills')),
     link('/apply', t('shared.nav.apply')),
     link('/welcome/3', t('shared.nav.name')),

@@ -9,6 +9,7 @@ import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type home from '../../config/locales/en/home.json'
+import type logbook from '../../config/locales/en/logbook.json'
 import type matches from '../../config/locales/en/matches.json'
 import type notifications from '../../config/locales/en/notifications.json'
 import type overview from '../../config/locales/en/overview.json'
@@ -31,6 +32,7 @@ type Texts = {
   errors: typeof errors
   guidance: typeof guidance
   home: typeof home
+  logbook: typeof logbook
   matches: typeof matches
   notifications: typeof notifications
   overview: typeof overview

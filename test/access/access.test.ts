@@ -17,7 +17,7 @@ import {
 import { aBrowser, type Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
 import { origin } from '../support/world.ts'
-import { roles, skillsAnswers, table, type RoleName, type Row } from './table.ts'
+import { logEntry, roles, skillsAnswers, table, type RoleName, type Row } from './table.ts'
 
 type Ids = Record<NonNullable<Row['of']>, number>
 type World = { browsers: Record<RoleName, Browser>; ids: Ids }
@@ -38,6 +38,7 @@ async function aWorld(): Promise<World> {
     ids: {
       match: pair.matchId,
       contact: await newestContact(pair.matchId),
+      entry: await writeShared(pair.mentee, pair.matchId),
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
     },
@@ -75,6 +76,13 @@ async function shareSkills({ browser }: Launched, matchId: number): Promise<void
   await browser.open('/skills/start')
   await browser.submit(skillsAnswers())
   await browser.submit({ match: String(matchId) }, 'form[action="/skills/sharing"]')
+}
+
+/** An entry of somebody's diary that the partner may read. */
+async function writeShared({ browser }: Launched, matchId: number): Promise<number> {
+  await browser.post('/logbook', { _token: await tokenOf(browser), ...logEntry(matchId) })
+  const href = browser.page.$('.sp-timeline a').first().attr('href') ?? ''
+  return Number(href.split('/').pop())
 }
 
 async function aCrowd(course: Launched['course']) {

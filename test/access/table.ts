@@ -25,7 +25,7 @@ type Outcomes = Record<RoleName, number>
 export type Row = {
   route: string
   /** The ids that :id stands for, taken from the world of the test. */
-  of?: 'match' | 'contact' | 'session' | 'heldSession' | 'excusedMentor' | 'participant' | 'leaving' | 'duty'
+  of?: 'match' | 'contact' | 'session' | 'heldSession' | 'excusedMentor' | 'participant' | 'leaving' | 'duty' | 'entry'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -57,6 +57,11 @@ const coordinatorsMiss = everybody(404, { coordinator: 422, otherCoordinator: 42
 /** Something that a mentee and a mentor can both say. */
 export const skillsAnswers = () => ({ 'text-audit-notes': 'Only for us two', statement: 'Only for us two' })
 
+/** An entry that is shared with the partner of a match, or about nobody. */
+export const logEntry = (matchId?: number) => ({
+  ...{ about: matchId ? `match-${matchId}` : 'none', text: 'Only for us two', kind: 'diary', _key: randomUUID() },
+  readers: matchId ? 'partner' : 'me',
+})
 const contact = () => ({ outcome: 'made', when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 
 export const table: Row[] = [
@@ -171,6 +176,23 @@ export const table: Row[] = [
     fields: () => ({ round: 'start' }),
     outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
   },
+
+  // A diary or log book is its writer's; here the mentee's entry is shared with the mentor, who can read it and no more.
+  { route: 'GET /logbook', outcomes: everybody(404, participants(200)) },
+  { route: 'POST /logbook', fields: () => logEntry(), outcomes: everybody(404, participants(303)) },
+  { route: 'GET /logbook/print', outcomes: everybody(404, participants(200)) },
+  { route: 'GET /logbook/download', outcomes: everybody(404, participants(200)) },
+  { route: 'GET /logbook/:id', of: 'entry', outcomes: pairOnly },
+  { route: 'GET /logbook/:id/edit', of: 'entry', outcomes: everybody(404, { mentee: 200 }) },
+  { route: 'POST /logbook/:id', of: 'entry', outcomes: everybody(404, { mentee: 422 }) },
+  {
+    route: 'POST /logbook/:id/sharing',
+    of: 'entry',
+    fields: () => ({ readers: 'partner' }),
+    outcomes: everybody(404, { mentee: 303 }),
+  },
+  { route: 'GET /matches/:id/logbook', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/encouragement', of: 'match', outcomes: everybody(404, { mentor: 303, mentee: 403 }) },
 
   // Duties. Another programme's coordinator acts in their own programme only: the test says on what.
   { route: 'GET /admin', outcomes: coordinatorsOnly },
@@ -327,5 +349,6 @@ export const table: Row[] = [
   { route: 'GET /accessibility', outcomes: everybody(200) },
 
   // Last, since they are gone afterwards.
+  { route: 'POST /logbook/:id/removal', of: 'entry', outcomes: everybody(404, { mentee: 303 }) },
   { route: 'POST /apply/withdrawal', outcomes: everybody(404, participants(303)) },
 ]

@@ -21,7 +21,7 @@ import {
   tick,
   type Role,
 } from './people.ts'
-import { aHome, openChromium, openContext, startApp, type App, type Home } from './support.ts'
+import { aHome, openShell, openContext, startApp, type App, type Home } from './support.ts'
 
 /** Every page of Signpost, and of the demo college, in the states that people meet it in. */
 let home: Home
@@ -33,7 +33,7 @@ const pages = new Map<string, Promise<Page>>()
 beforeAll(async () => {
   home = await aHome()
   app = await startApp(home)
-  chromium = await openChromium()
+  chromium = await openShell()
 })
 afterAll(() => app.stop().finally(() => chromium.close()))
 
@@ -157,6 +157,24 @@ async function differ(who: string, partner: string, words: string): Promise<void
   await page.getByLabel('What was different?').fill(words)
   await press(page, 'Send')
   await page.getByRole('status').waitFor()
+}
+
+/** The newest entry of somebody's diary. */
+const entryOf = (who: string) => async () => {
+  const page = await at(who, '/logbook')()
+  await page.locator('.sp-timeline a').first().click()
+  return page
+}
+const changing = (who: string) => async () => {
+  const page = await entryOf(who)()
+  await follow(page, 'Change it')
+  return page
+}
+/** What Sam can read of Priya's. */
+async function sharedDiary(): Promise<Page> {
+  const page = await at('sam', '/logbook')()
+  await follow(page, 'What Priya shares of their diary')
+  return page
 }
 
 async function come(role: Role, ...people: string[]): Promise<void> {
@@ -568,6 +586,28 @@ const done: Stage = {
   ],
 }
 
+const written: Stage = {
+  when: 'people write for themselves',
+  make: async () => {
+    const mentee = await at('priya', '/logbook')()
+    await mentee.getByLabel('Two or three lines').fill(`We laughed a lot.\n${LONG_WORD}`)
+    await mentee.getByText('Achievement', { exact: true }).click()
+    await mentee.getByText('Area of growth', { exact: true }).click()
+    await mentee.getByText('Share with Sam').click()
+    await press(mentee, 'Save entry')
+    await mentee.getByRole('status').waitFor()
+  },
+  pages: [
+    ['diary, an entry', 'Your diary', seen('priya')],
+    ['diary with an error', 'Your diary', refused('priya', '/logbook', 'Save entry')],
+    ['diary, an entry to read', /day \d+ \w+$/, entryOf('priya')],
+    ['diary, an entry to change', 'Change the entry', changing('priya')],
+    ['diary to print', 'Your diary', at('priya', '/logbook/print')],
+    ['diary of a partner', 'What Priya shares of their diary', sharedDiary],
+    ['log book, empty', 'Your log book', at('sam', '/logbook')],
+  ],
+}
+
 const texts: Stage = {
   when: 'texts of the programme are changed',
   make: async () => {
@@ -668,6 +708,7 @@ const stages: Stage[] = [
   reflected,
   logged,
   done,
+  written,
   texts,
   ended,
   placed,

@@ -23,6 +23,8 @@ export type ContactItem = {
   mayConfirm: boolean
   mayDispute: boolean
   mayWithdraw: boolean
+  /** To write about the newest one in one's own diary or log book. */
+  writeHref: string | undefined
 }
 export type ContactsPage = PageModel & {
   dots: Dots
@@ -60,15 +62,24 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
   const { t } = words
   const partner = callNameOf(t, match)
   const counting = countContacts([...contacts].reverse())
+  const newest = contacts.find(({ outcome, state }) => outcome === 'made' && state !== 'withdrawn')
   return {
     title: t('contacts.list.title', { partner }),
     dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
-    contacts: contacts.map((contact) => contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting')),
+    contacts: contacts.map((contact) => ({
+      ...contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting'),
+      writeHref: contact === newest ? `/logbook?contact=${contact.id}` : undefined,
+    })),
   }
 }
 
-function contactItem(words: Words, partner: string, contact: ContactRow, counting: Counting): ContactItem {
+function contactItem(
+  words: Words,
+  partner: string,
+  contact: ContactRow,
+  counting: Counting,
+): Omit<ContactItem, 'writeHref'> {
   const { t, viewer } = words
   const mine = contact.recorded_by_id === viewer.participant?.id
   return {

@@ -72,6 +72,7 @@ const matrix = [
   ['contacts', 'yes', 'yes', 'part'],
   ['line', 'yes', 'no', 'no'],
   ['skills', 'part', 'no', 'no'],
+  ['logbook', 'part', 'no', 'no'],
   ['training', 'part', 'yes', 'no'],
   ['number', 'part', 'yes', 'yes'],
 ] as const

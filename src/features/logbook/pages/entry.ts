@@ -1,0 +1,76 @@
+import type { Chip } from '../../../web/components.ts'
+import type { Form } from '../../../web/forms.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
+import type { EntryForm } from '../forms.ts'
+import type { EntryRow } from '../queries.ts'
+import type { Abouts } from '../service.ts'
+import { entryFormPart, type EntryFormPart } from './form.ts'
+import { entryTitle, partnerOf, readersChip, tagChips, writtenOn } from './items.ts'
+
+type Link = { href: string; label: string }
+
+export type EntryPageModel = PageModel & {
+  back: Link
+  lede: string
+  chips: Chip[]
+  /** Who can read this, of a partner's entry. */
+  privacy: string | undefined
+  text: string
+  balance: string | undefined
+  /** What its writer can do. */
+  own: { editHref: string; href: string; share: { readers: 'me' | 'partner'; label: string } | undefined } | undefined
+}
+export const renderEntry = view<EntryPageModel>('logbook/entry')
+
+/** One entry, for its writer, or for the partner with whom it is shared. */
+export function entryPage(words: Words, { entry, own }: { entry: EntryRow; own: boolean }): EntryPageModel {
+  const { t } = words
+  const partner = partnerOf(t, entry)
+  return {
+    title: entryTitle(words, entry),
+    here: '/logbook',
+    back: own
+      ? backToOwn(words)
+      : { href: `/matches/${entry.match_id ?? 0}/logbook`, label: sharedTitle(words, entry) },
+    lede: t('logbook.entry.written', { when: writtenOn(words, entry).when }),
+    chips: own ? [...tagChips(t, entry), readersChip(t, entry)] : tagChips(t, entry),
+    privacy: own ? undefined : t('logbook.shared.privacy', { partner }),
+    text: entry.text,
+    balance: own && entry.balance !== null ? t('logbook.entry.balance', { balance: entry.balance }) : undefined,
+    own: own ? ownOf(words, entry) : undefined,
+  }
+}
+
+function ownOf({ t }: Words, entry: EntryRow): EntryPageModel['own'] {
+  const href = `/logbook/${entry.id}`
+  const partner = partnerOf(t, entry)
+  const shared = entry.shared_at !== null
+  const label = shared ? t('logbook.entry.hide') : t('logbook.form.share', { partner })
+  return {
+    href,
+    editHref: `${href}/edit`,
+    share: partner === undefined ? undefined : { readers: shared ? 'me' : 'partner', label },
+  }
+}
+
+export function backToOwn({ t, viewer }: Words): Link {
+  return { href: '/logbook', label: t(`logbook.heading.${viewer.participant?.role ?? 'mentee'}`) }
+}
+
+function sharedTitle({ t }: Words, entry: EntryRow): string {
+  return t(`logbook.partners.${entry.role ?? 'mentee'}`, { partner: partnerOf(t, entry) })
+}
+
+export type EditEntryPage = PageModel & { back: Link; form: EntryFormPart }
+export const renderEdit = view<EditEntryPage>('logbook/edit')
+
+export function editPage(words: Words, entry: EntryRow, abouts: Abouts, form: Form<EntryForm>): EditEntryPage {
+  const part = entryFormPart(words, { abouts, before: entry }, form)
+  return {
+    title: words.t('logbook.edit.title'),
+    here: '/logbook',
+    back: { href: `/logbook/${entry.id}`, label: entryTitle(words, entry) },
+    hasErrors: part.hasErrors,
+    form: part,
+  }
+}
