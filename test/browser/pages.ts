@@ -591,9 +591,9 @@ const written: Stage = {
   make: async () => {
     const mentee = await at('priya', '/logbook')()
     await mentee.getByLabel('Two or three lines').fill(`We laughed a lot.\n${LONG_WORD}`)
-    await mentee.getByText('Achievement', { exact: true }).click()
-    await mentee.getByText('Area of growth', { exact: true }).click()
-    await mentee.getByText('Share with Sam').click()
+    await tick(mentee, 'Achievement')
+    await tick(mentee, 'Area of growth')
+    await choose(mentee, 'Share with Sam')
     await press(mentee, 'Save entry')
     await mentee.getByRole('status').waitFor()
   },

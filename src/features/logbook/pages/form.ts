@@ -56,7 +56,7 @@ export function entryFormPart(words: Words, given: Given, form: Form<EntryForm>)
   }
 }
 
-function standing({ before, about = 'none' }: Given): Filled['values'] {
+function standing({ abouts, before, about = usualAbout(abouts) }: Given): Filled['values'] {
   if (!before) return { about, kind: 'diary', stage: '', readers: 'me' }
   const { stage, balance, kind, text, shared_at: sharedAt } = before
   return {
@@ -64,6 +64,12 @@ function standing({ before, about = 'none' }: Given): Filled['values'] {
     ...(balance !== null && { balance: String(balance) }),
     readers: sharedAt ? 'partner' : 'me',
   }
+}
+
+/** The newest contact, or the one partner: what most entries are about. */
+function usualAbout({ partners: [partner, another], contacts: [contact] }: Abouts): string {
+  if (contact) return `contact-${contact.id}`
+  return partner && !another ? `match-${partner.id}` : 'none'
 }
 
 function aboutChoice(
