@@ -40,10 +40,12 @@ export type Choice = {
   value: string | undefined
   error: TextKey | undefined
   small?: boolean
+  /** A list to choose from that is as wide as a text. */
+  wide?: boolean
 }
 
 /** Boxes of which several may be ticked. */
-export type Boxes = Omit<Choice, 'value' | 'small'> & { values: readonly string[] }
+export type Boxes = Omit<Choice, 'value' | 'small' | 'wide'> & { values: readonly string[] }
 /** One box to tick. */
 export type Tick = {
   name: string

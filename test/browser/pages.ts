@@ -600,7 +600,7 @@ const written: Stage = {
   pages: [
     ['diary, an entry', 'Your diary', seen('priya')],
     ['diary with an error', 'Your diary', refused('priya', '/logbook', 'Save entry')],
-    ['diary, an entry to read', /day \d+ \w+$/, entryOf('priya')],
+    ['diary, an entry to read', /^Phone, \w+day \d+ \w+$/, entryOf('priya')],
     ['diary, an entry to change', 'Change the entry', changing('priya')],
     ['diary to print', 'Your diary', at('priya', '/logbook/print')],
     ['diary of a partner', 'What Priya shares of their diary', sharedDiary],

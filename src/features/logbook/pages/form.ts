@@ -96,7 +96,14 @@ function aboutChoice(
   // What an entry was about before stays to be chosen, also when the match is over.
   if (before && !options.some(({ value }) => value === aboutValue(before)))
     options.unshift({ value: aboutValue(before), label: entryTitle(words, { ...before, kind: 'diary' }) })
-  return { name: 'about', legend: t('logbook.form.about'), options, value: values.about, error: errors.about }
+  return {
+    name: 'about',
+    legend: t('logbook.form.about'),
+    options,
+    value: values.about,
+    error: errors.about,
+    wide: true,
+  }
 }
 
 function whatChoices({ t, viewer }: Words, { values, errors }: Filled) {
