@@ -30,7 +30,6 @@ export async function closeServers(): Promise<void> {
 /** Listens on loopback with `listener` until it is closed. */
 export async function serve(listener: RequestListener): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer(listener)
-  server.keepAliveTimeout = 600_000 // on a busy machine a connection would else end just as it is used again
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const close = async () => {
     if (!closings.delete(close)) return
