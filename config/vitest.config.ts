@@ -17,7 +17,7 @@ export default defineConfig({
     setupFiles: ['test/support/world.ts'],
     pool: 'forks',
     isolate: false, // one database, one college and one app a worker; nothing of ours is mocked
-    maxWorkers: 2,
+    maxWorkers: 3, // more than two cores hold: some tests wait for an answer that never comes
     testTimeout: 20_000,
     hookTimeout: 60_000,
     reporters: ['default'],
