@@ -15,7 +15,6 @@ export const sql = `
     shared_at timestamptz,
     version integer not null default 1 check (version > 0),
     written_at timestamptz not null,
-    changed_at timestamptz not null,
     constraint log_entries_reflect_on_a_stage check (kind <> 'reflection' or stage is not null)
   );
   create index log_entries_of_participant on log_entries (participant_id, id desc);

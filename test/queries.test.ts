@@ -181,8 +181,8 @@ it('shows a diary with at most 7 statements, for one entry and for a thousand', 
 
 const writeMany = statement(
   'test_write_many',
-  `insert into log_entries (participant_id, form_key, match_id, kind, text, tags, shared_at, written_at, changed_at)
-   select m.mentee_id, gen_random_uuid(), m.id, 'diary', 'One of many', '{growth}', now(), now(), now()
+  `insert into log_entries (participant_id, form_key, match_id, kind, text, tags, shared_at, written_at)
+   select m.mentee_id, gen_random_uuid(), m.id, 'diary', 'One of many', '{growth}', now(), now()
    from matches m, generate_series(1, 1000) where m.id = $1`,
 )
 

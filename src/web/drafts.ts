@@ -20,6 +20,11 @@ export async function keepDraft(personId: number, form: string, fields: Record<s
   await save(personId, form, JSON.stringify(Object.fromEntries(kept)))
 }
 
+/** Whether a form was sent by its button “Keep as draft”. */
+export function isDraft(body: unknown): boolean {
+  return (body as Record<string, unknown> | undefined)?.['_act'] === 'draft'
+}
+
 /** The form as its writer left it, or an empty one. */
 export async function draftOf<T>(viewer: Viewer, form: string): Promise<Form<T>> {
   const [kept] = await find(viewer.personId, form)

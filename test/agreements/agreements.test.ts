@@ -260,15 +260,10 @@ describe('the form of an agreement', () => {
   })
 
   it('is not signed when the partner changed it meanwhile, and neither edit undoes the other', async () => {
-    const { mentee, mentor, href } = two
-    const page = await mentee.browser.open(href)
+    const { mentee, mentor, id, href } = two
+    const ticks = await readyToSign(mentee, id)
+    const _hash = String(mentee.browser.page.$('main [name=_hash]').val())
     await change(mentor, href, { boundary: 'No games' })
-    const boxes = page
-      .$('input[name=expectations]')
-      .toArray()
-      .map((box) => page.$(box).attr('value') ?? '')
-    const ticks = { expectations: boxes, private: 'yes', limits: 'yes', name: 'Priya Nair' }
-    const _hash = String(page.$('main [name=_hash]').val())
     const sent = { _token: await tokenOf(mentee.browser), _hash }
     expectRefused(
       await mentee.browser.post(`${href}/signature`, { ...sent, ...ticks }),

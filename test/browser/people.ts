@@ -83,7 +83,7 @@ export async function seeTitle(place: Place, title: string | RegExp): Promise<vo
 /** Waits for the notice that stands first on the page after something was done. */
 export const seeNotice = (place: Place, words: string) => place.getByRole('status').getByText(words).first().waitFor()
 
-/** A page of the navigation, which is folded away but for the first two. */
+/** A page of the navigation, which is folded away where it does not fit. */
 export async function menu(place: Place, name: string): Promise<void> {
   const navigation = place.getByRole('navigation')
   const link = navigation.getByRole('link', { name, exact: true })

@@ -4,14 +4,14 @@ import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { timeZoneOf, type Viewer } from '../../web/viewer.ts'
-import { lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
+import { isUnderWay, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { recalculate } from '../progress/index.ts'
 import type { ContactForm, DifferenceForm } from './forms.ts'
 import { addContact, findContact, listContactFacts, saveState, type ContactRow, type NewContact } from './queries.ts'
 
 /** Both log contacts from the day on which their match began, while it lasts (4.7). */
-export function mayLog({ state }: Pick<OwnMatchRow, 'state'>): boolean {
-  return state === 'active' || state === 'paused' || state === 'closing'
+export function mayLog(match: Pick<OwnMatchRow, 'state'>): boolean {
+  return isUnderWay(match)
 }
 
 /** The other side says whether a contact was so; nobody confirms their own. An answer can still become a yes. */

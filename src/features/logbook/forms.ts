@@ -36,7 +36,6 @@ export type EntryForm = z.infer<typeof entryForm>
 export const keyField = z.object({ _key: z.uuid() })
 /** Of which version somebody has changed an entry. */
 export const versionField = z.object({ _version: z.coerce.number().int().positive() })
-export const isDraft = (body: unknown): boolean => (body as Record<string, unknown> | undefined)?.['_act'] === 'draft'
 
 export const readersForm = z.object({ readers: entryForm.shape.readers })
 

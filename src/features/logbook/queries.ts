@@ -17,6 +17,8 @@ export type EntryRow = {
   shared_at: Date | null
   version: number
   written_at: Date
+  /** The viewer wrote it; else the partner did, and shares it. */
+  own: boolean
   happened_on: string | null
   channel: Channel | null
   /** The other one of its match; of an entry about nobody, nothing. */
@@ -27,7 +29,7 @@ export type EntryRow = {
 }
 const ENTRY = `
   select e.id, e.match_id, e.contact_id, e.kind, e.stage, e.text, e.tags, e.balance, e.shared_at, e.version, e.written_at,
-    c.happened_on, c.channel, partner.role, partner.ref, p.shown_name as name, p.call_name as given_name
+    e.participant_id = $1 as own, c.happened_on, c.channel, partner.role, partner.ref, p.shown_name as name, p.call_name as given_name
   from log_entries e
   left join contacts c on c.id = e.contact_id
   left join matches m on m.id = e.match_id
@@ -60,10 +62,15 @@ export async function findEntry(viewer: Viewer, id: number): Promise<EntryRow> {
 
 const SHARED = `(m.mentor_id = $1 or m.mentee_id = $1) and e.participant_id <> $1 and e.shared_at is not null
   and m.state not in ('offered', 'discarded') and (m.ended_at is null or m.ended_at > $3)`
-const findShared = statement<EntryRow>('find_shared_log_entry', `${ENTRY} where e.id = $2 and ${SHARED}`)
-/** An entry that the other one of a match lets the viewer read; matches count that lasted until after `endedAfter`. */
-export async function findSharedEntry(viewer: Viewer, id: number, endedAfter: Date): Promise<EntryRow | undefined> {
-  return viewer.participant ? (await findShared(viewer.participant.id, id, endedAfter))[0] : undefined
+const findReadable = statement<EntryRow>(
+  'find_readable_log_entry',
+  `${ENTRY} where e.id = $2 and (e.participant_id = $1 or ${SHARED})`,
+)
+/** An entry of the viewer's own, or one that the other one of a match lets them read, if that ended after `endedAfter`. */
+export async function findReadableEntry(viewer: Viewer, id: number, endedAfter: Date): Promise<EntryRow> {
+  const [entry] = viewer.participant ? await findReadable(viewer.participant.id, id, endedAfter) : []
+  if (!entry) throw createError(404)
+  return entry
 }
 
 const listShared = statement<EntryRow>(
@@ -95,8 +102,8 @@ export type EntryText = Pick<EntryRow, 'match_id' | 'contact_id' | 'kind' | 'sta
 const insert = statement<{ id: number }>(
   'insert_log_entry',
   `insert into log_entries (participant_id, form_key, match_id, contact_id, kind, stage, text, tags, balance, shared_at,
-     written_at, changed_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10::boolean then $11::timestamptz end, $11, $11)
+     written_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10::boolean then $11::timestamptz end, $11)
    on conflict (form_key) do nothing returning id`,
 )
 /** Writes an entry of the viewer down; a form that was used before changes nothing. */
@@ -108,7 +115,7 @@ export async function addEntry(viewer: Viewer, formKey: string, entry: EntryText
 const update = statement<{ id: number }>(
   'update_log_entry',
   `update log_entries set match_id = $3, contact_id = $4, kind = $5, stage = $6, text = $7, tags = $8, balance = $9,
-     shared_at = case when $10::boolean then coalesce(shared_at, $11::timestamptz) end, changed_at = $11, version = version + 1
+     shared_at = case when $10::boolean then coalesce(shared_at, $11::timestamptz) end, version = version + 1
    where id = $1 and version = $2 returning id`,
 )
 /** Changes an entry. Says no when it is not the version any more that was changed. */

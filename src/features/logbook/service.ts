@@ -4,14 +4,21 @@ import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import type { Viewer } from '../../web/viewer.ts'
-import { findOwnMatch, listOwnMatches, lockOwnMatch, type OwnMatchRow } from '../matches/index.ts'
+import {
+  findOwnMatch,
+  isUnderWay,
+  listOwnMatches,
+  lockOwnMatch,
+  readableSince,
+  type OwnMatchRow,
+} from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import { PAGE, type EntryForm, type Tag } from './forms.ts'
 import {
   addEncouragement,
   addEntry,
   findEntry,
-  findSharedEntry,
+  findReadableEntry,
   listContactsToWriteAbout,
   listEntries,
   listSharedEntries,
@@ -24,7 +31,6 @@ import {
 } from './queries.ts'
 
 const DAY_MS = 86_400_000
-const READ_AFTER_DAYS = 30
 const ENCOURAGE_AGAIN_DAYS = 7
 
 /** Mentees and mentors keep a diary or log book; nobody else has one. */
@@ -34,7 +40,7 @@ export function mayKeep(viewer: Viewer): boolean {
 
 /** A mentor may say a friendly word about the diary while the match lasts (R79). */
 export function mayEncourage(match: Pick<OwnMatchRow, 'role' | 'state'>): boolean {
-  return match.role === 'mentee' && (match.state === 'active' || match.state === 'paused' || match.state === 'closing')
+  return match.role === 'mentee' && isUnderWay(match)
 }
 
 /** What an entry can be about: the viewer's partners of now, and the newest contacts with them. */
@@ -57,17 +63,14 @@ export async function readEntries(viewer: Viewer, of: { tag?: Tag | undefined; b
 /** What the partner of a match shares, newest first. It stays readable for thirty days after the match (spec 4.4). */
 export async function readSharedEntries(viewer: Viewer, matchId: number, before?: number) {
   const match = await findOwnMatch(viewer, matchId)
-  return { match, ...pageOf(await listSharedEntries(viewer, matchId, endedAfter(), before)) }
+  return { match, ...pageOf(await listSharedEntries(viewer, matchId, readableSince(), before)) }
 }
 
 const pageOf = (rows: EntryRow[]): EntryPage => ({ entries: rows.slice(0, PAGE), hasMore: rows.length > PAGE })
-const endedAfter = () => new Date(now().getTime() - READ_AFTER_DAYS * DAY_MS)
 
 /** An entry that the viewer wrote, or that a partner shares with them. To anyone else it does not exist. */
-export async function readEntry(viewer: Viewer, id: number): Promise<{ entry: EntryRow; own: boolean }> {
-  if (!mayKeep(viewer)) throw createError(404)
-  const shared = await findSharedEntry(viewer, id, endedAfter())
-  return shared ? { entry: shared, own: false } : { entry: await findEntry(viewer, id), own: true }
+export function readEntry(viewer: Viewer, id: number): Promise<EntryRow> {
+  return findReadableEntry(viewer, id, readableSince())
 }
 
 export type Written = { ok: true } | { ok: false; field: 'about' | 'text'; error: TextKey }

@@ -11,4 +11,4 @@ export {
   type OwnMatchRow,
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
-export { activateIfReady, leaveMatches, moveMatchesOn, subjectOf } from './service.ts'
+export { activateIfReady, isUnderWay, leaveMatches, moveMatchesOn, readableSince, subjectOf } from './service.ts'

@@ -29,6 +29,17 @@ export function mayPair(viewer: Viewer): boolean {
   return hasDuty(viewer, 'coordinator')
 }
 
+/** Both have begun, and it is not over (4.7). */
+export function isUnderWay({ state }: Pick<OwnMatchRow, 'state'>): boolean {
+  return state === 'active' || state === 'paused' || state === 'closing'
+}
+
+/** What is shared in a match is readable while it lasts, and thirty days longer: if it ended after this (spec 4.4). */
+export function readableSince(): Date {
+  return new Date(now().getTime() - READABLE_DAYS * DAY)
+}
+
+const READABLE_DAYS = 30
 /** In how many days both have to answer an offer. */
 export const OFFER_DAYS = 7
 const DAY = 86_400_000

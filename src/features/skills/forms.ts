@@ -48,7 +48,6 @@ const textError = (max: number) =>
 
 /** Of which version somebody has changed a record: 0 when there was none. */
 export const versionField = z.object({ _version: z.coerce.number().int().min(0) })
-export const isDraft = (body: unknown): boolean => (body as Record<string, unknown> | undefined)?.['_act'] === 'draft'
 
 /** Who may read a record: the matches that were ticked, perhaps none. */
 export const sharingForm = z.object({

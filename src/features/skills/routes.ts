@@ -1,13 +1,12 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { draftOf, dropDraft, keepDraft } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import {
-  isDraft,
   recordForm,
   roundUrl,
   sharingForm,

@@ -5,6 +5,7 @@ import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
+import { readableSince } from '../matches/index.ts'
 import {
   textField,
   valueField,
@@ -43,11 +44,9 @@ export function mayWrite(round: Round, records: readonly RecordRow[], partners: 
   return round === 'start' ? end === undefined : end !== undefined || partners.some(isEnding)
 }
 
-const DAYS_AFTER_MS = 30 * 86_400_000
-
 /** What a partner shares can be read while the match lasts, and thirty days longer (spec 4.4). */
 export function mayReadOf(partner: PartnerRow): boolean {
-  return partner.shares && (partner.ended_at === null || partner.ended_at.getTime() > now().getTime() - DAYS_AFTER_MS)
+  return partner.shares && (partner.ended_at === null || partner.ended_at > readableSince())
 }
 
 /** Somebody can be let in while the match lasts; who was let in before can also be shut out later. */

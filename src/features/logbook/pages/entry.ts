@@ -5,7 +5,7 @@ import type { EntryForm } from '../forms.ts'
 import type { EntryRow } from '../queries.ts'
 import type { Abouts } from '../service.ts'
 import { entryFormPart, type EntryFormPart } from './form.ts'
-import { entryTitle, partnerOf, readersChip, tagChips, writtenOn } from './items.ts'
+import { entryChips, entryTitle, partnerOf, writtenOn } from './items.ts'
 
 type Link = { href: string; label: string }
 
@@ -23,8 +23,9 @@ export type EntryPageModel = PageModel & {
 export const renderEntry = view<EntryPageModel>('logbook/entry')
 
 /** One entry, for its writer, or for the partner with whom it is shared. */
-export function entryPage(words: Words, { entry, own }: { entry: EntryRow; own: boolean }): EntryPageModel {
+export function entryPage(words: Words, entry: EntryRow): EntryPageModel {
   const { t } = words
+  const { own } = entry
   const partner = partnerOf(t, entry)
   return {
     title: entryTitle(words, entry),
@@ -33,7 +34,7 @@ export function entryPage(words: Words, { entry, own }: { entry: EntryRow; own: 
       ? backToOwn(words)
       : { href: `/matches/${entry.match_id ?? 0}/logbook`, label: sharedTitle(words, entry) },
     lede: t('logbook.entry.written', { when: writtenOn(words, entry).when }),
-    chips: own ? [...tagChips(t, entry), readersChip(t, entry)] : tagChips(t, entry),
+    chips: entryChips(t, entry),
     privacy: own ? undefined : t('logbook.shared.privacy', { partner }),
     text: entry.text,
     balance: own && entry.balance !== null ? t('logbook.entry.balance', { balance: entry.balance }) : undefined,

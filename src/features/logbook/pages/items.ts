@@ -33,13 +33,13 @@ function beginningOf(text: string): string {
   return text.length <= SHOWN ? text : `${letters.slice(0, SHOWN).join('').trimEnd()}…`
 }
 
-export function entryItem(words: Words, entry: EntryRow, own = true): EntryItem {
+export function entryItem(words: Words, entry: EntryRow): EntryItem {
   return {
     href: `/logbook/${entry.id}`,
     title: entryTitle(words, entry),
     ...writtenOn(words, entry),
     text: beginningOf(entry.text),
-    chips: own ? [...tagChips(words.t, entry), readersChip(words.t, entry)] : tagChips(words.t, entry),
+    chips: entryChips(words.t, entry),
     isShared: entry.shared_at !== null,
   }
 }
@@ -50,7 +50,7 @@ export function writtenOn({ t, dates, viewer }: Words, { written_at: at, stage }
   return { day, when: stage === null ? dates.day(day) : t('logbook.when', { day: dates.day(day), stage }) }
 }
 
-/** What an entry is about: `Phone call with Sam on Thursday 19 November`. */
+/** What an entry is about: `Phone, Thursday 19 November`. */
 export function entryTitle(words: Words, entry: EntryRow): string {
   const { t } = words
   if (entry.kind === 'reflection') return t('logbook.title.reflection', { stage: entry.stage })
@@ -73,12 +73,13 @@ export function partnerOf(t: T, { role, ref, name, given_name }: EntryRow): stri
   return role && ref !== null ? callNameOf(t, { role, ref, name, given_name }) : undefined
 }
 
-export function tagChips(t: T, { tags }: EntryRow): Chip[] {
-  return tags.map((tag) => ({ kind: 'plain', icon: TAG_ICONS[tag], text: t(`logbook.tag.${tag}`) }))
+/** How an entry is marked and, for its writer, who can read it. */
+export function entryChips(t: T, entry: EntryRow): Chip[] {
+  const marks = entry.tags.map((tag): Chip => ({ kind: 'plain', icon: TAG_ICONS[tag], text: t(`logbook.tag.${tag}`) }))
+  return entry.own ? [...marks, readersChip(t, entry)] : marks
 }
 
-/** Who can read an entry, for its writer. */
-export function readersChip(t: T, entry: EntryRow): Chip {
+function readersChip(t: T, entry: EntryRow): Chip {
   const partner = partnerOf(t, entry)
   return entry.shared_at && partner !== undefined
     ? { kind: 'you', icon: 'people', text: t('logbook.readers.shared', { partner }) }

@@ -27,7 +27,7 @@ export function sharedPage(words: Words, shown: EntryPage & { match: OwnMatchRow
     here: '/logbook',
     back: backToOwn(words),
     privacy: t('logbook.shared.privacy', { partner }),
-    entries: entries.map((entry) => entryItem(words, entry, false)),
+    entries: entries.map((entry) => entryItem(words, entry)),
     empty: { title: t('logbook.shared.emptyTitle'), text: t('logbook.shared.emptyText', { partner }) },
     olderHref: hasMore ? olderHref(path, entries.at(-1)?.id) : undefined,
     encourage: mayEncourage(match)
