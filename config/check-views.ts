@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 const OUT = '.checked-views'
 const HEADER = /^<%# page: (?:(\w+) from (\S+)|(.+?)) %>/
 /** Raw output is for what we wrote ourselves: partials, the page inside the layout, icons, and what web/markdown.ts made safe. */
-const RAW = /^\s*(include\(|page\.body\s*$|app\.icon\(|app\.markdown\()/
+const RAW = /^\s*(include\(|page\.body\s*$|app\.icon\(|app\.markdown\(|app\.message\()/
 
 const names = readdirSync('views', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ejs'))

@@ -8,7 +8,7 @@ import { TOKEN_FIELD } from './form-token.ts'
 import { frameOf, type Frame } from './frame.ts'
 import { translator, type T, type TextKey } from './i18n.ts'
 import { icon, type IconName } from './icons.ts'
-import { markdownToHtml } from './markdown.ts'
+import { markdownToHtml, messageToHtml } from './markdown.ts'
 import { maybeSession, takeFlash, type Flash } from './session.ts'
 import { maybeViewer, viewerOf, type Viewer } from './viewer.ts'
 
@@ -19,6 +19,8 @@ export type App = Readonly<{
   icon: (name: IconName, turns?: 'flip') => string
   /** Markdown of the handbook as safe HTML. */
   markdown: (text: string) => string
+  /** What somebody wrote to somebody else, in limited Markdown, as safe HTML. */
+  message: (text: string) => string
   /** Header, navigation and footer. */
   frame: Frame
   token: string
@@ -81,6 +83,7 @@ function appFor(res: Response, page: PageModel): App {
     dates: datesIn(language, viewer?.programme?.timeZone ?? 'UTC', t),
     icon,
     markdown: (text) => markdownToHtml(t, text),
+    message: (text) => messageToHtml(t, text),
     frame,
     token: frame.token,
     tokenField: TOKEN_FIELD,
