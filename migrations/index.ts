@@ -9,6 +9,7 @@ import * as content from './0008-content.ts'
 import * as training from './0009-training.ts'
 import * as skills from './0010-skills.ts'
 import * as logbook from './0011-logbook.ts'
+import * as threads from './0012-threads.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   training,
   skills,
   logbook,
+  threads,
 ]

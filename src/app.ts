@@ -17,6 +17,7 @@ import { peopleRoutes } from './features/people/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
+import { threadRoutes } from './features/threads/index.ts'
 import { trainingRoutes } from './features/training/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
 import { schemaIsCurrent } from './migrate.ts'
@@ -44,6 +45,7 @@ export const featureRoutes = [
   skillsRoutes,
   matchRoutes,
   agreementRoutes,
+  threadRoutes,
   trainingRoutes,
   programmeRoutes,
   peopleRoutes,

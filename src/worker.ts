@@ -3,6 +3,7 @@ import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
 import { findDueColumns, sendDueScores } from './features/progress/index.ts'
+import { tellDueMessages } from './features/threads/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
 
@@ -18,6 +19,7 @@ export async function startWorker(): Promise<void> {
     columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
+    messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }

@@ -11,8 +11,10 @@ import {
   idOf,
   launch,
   log,
+  manyMessages,
   pairUp,
   planTraining,
+  startTopic,
   type Launched,
 } from './support/builders.ts'
 import { tokenOf } from './support/token.ts'
@@ -185,6 +187,21 @@ const writeMany = statement(
    select m.mentee_id, gen_random_uuid(), m.id, 'diary', 'One of many', '{growth}', now(), now()
    from matches m, generate_series(1, 1000) where m.id = $1`,
 )
+
+it('shows a topic with at most 6 statements, for one message and for thousands', async () => {
+  const { mentor, mentee, matchId } = await aPair()
+  const id = await startTopic(mentee, matchId)
+  const fresh = await statementsOf(() => mentor.browser.open(`/threads/${id}`)) // new to him, and the notice unread
+  const pages = [`/threads/${id}`, `/matches/${matchId}/threads`, `/matches/${matchId}/threads/new?topic=topic-films`]
+  await countAll(mentee, pages)
+  const before = await countAll(mentee, pages)
+  expect([fresh, ...before].sort().at(-1)).toBeLessThanOrEqual(6)
+  await manyMessages(id, 3000)
+  expect(await countAll(mentee, pages.slice(1))).toEqual(before.slice(1))
+  const long = await statementsOf(() => mentee.browser.open(`/threads/${id}`))
+  expect(mentee.browser.page.$('.sp-post')).toHaveLength(50)
+  expect(long).toBe((before[0] ?? 0) + 1) // what is new is marked as read
+})
 
 const pairAll = statement(
   'test_pair_all',

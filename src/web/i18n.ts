@@ -19,6 +19,7 @@ import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
+import type threads from '../../config/locales/en/threads.json'
 import type training from '../../config/locales/en/training.json'
 
 /** One file a feature, `config/locales/en/contacts.json`; its name is the first part of the key: `contacts.log.title`. */
@@ -42,6 +43,7 @@ type Texts = {
   progress: typeof progress
   shared: typeof shared
   skills: typeof skills
+  threads: typeof threads
   training: typeof training
 }
 

@@ -12,6 +12,7 @@ import {
   log,
   planTraining,
   staff,
+  startTopic,
   type Launched,
 } from '../support/builders.ts'
 import { aBrowser, type Browser } from '../support/browser.ts'
@@ -39,11 +40,20 @@ async function aWorld(): Promise<World> {
       match: pair.matchId,
       contact: await newestContact(pair.matchId),
       entry: await writeShared(pair.mentee, pair.matchId),
+      thread: await aThread(pair),
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
     },
   }
 }
+
+/** A topic with a message of the mentor's; which, every address with a message means. */
+async function aThread({ mentor, matchId }: Awaited<ReturnType<typeof aPair>>): Promise<number> {
+  const id = await startTopic(mentor, matchId, { body: 'Only for us two' })
+  WORDS['message'] = String((await messageOf(id))[0]?.id)
+  return id
+}
+const messageOf = statement<{ id: number }>('test_message_of_thread', 'select id from messages where thread_id = $1')
 
 /** Two sessions, one to come with the mentor on its list and one that was yesterday, and a mentor who is excused. */
 async function aTraining({ coordinator, mentor, course }: Awaited<ReturnType<typeof aPair>>) {

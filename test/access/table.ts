@@ -25,7 +25,17 @@ type Outcomes = Record<RoleName, number>
 export type Row = {
   route: string
   /** The ids that :id stands for, taken from the world of the test. */
-  of?: 'match' | 'contact' | 'session' | 'heldSession' | 'excusedMentor' | 'participant' | 'leaving' | 'duty' | 'entry'
+  of?:
+    | 'match'
+    | 'contact'
+    | 'thread'
+    | 'session'
+    | 'heldSession'
+    | 'excusedMentor'
+    | 'participant'
+    | 'leaving'
+    | 'duty'
+    | 'entry'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -42,6 +52,7 @@ const everybody = (status: number, but: Partial<Outcomes> = {}): Outcomes => ({
 const participants = (status: number) => ({ mentee: status, mentor: status, stranger: status })
 const pairOnly = everybody(404, { mentee: 200, mentor: 200 })
 const pairOf = (status: number) => everybody(404, { mentee: status, mentor: status })
+const ofWriter = (status: number) => everybody(404, { mentee: 403, mentor: status })
 const coordinatorOf = (status: number) => everybody(404, { coordinator: status })
 const coordinatorsOnly = everybody(404, { coordinator: 200, otherCoordinator: 200 })
 
@@ -52,6 +63,7 @@ const entry = () => ({
   ...{ name: 'Chess club', whatFor: 'Chess', how: 'Room 12', category: 'college', specialist: 'no' },
   ...{ version: '0', _key: randomUUID() },
 })
+const message = () => ({ title: 'A topic', body: 'Only for us two', noted: 'yes', _key: randomUUID() })
 const coordinatorsMiss = everybody(404, { coordinator: 422, otherCoordinator: 422 }) // nothing was filled in
 
 /** Something that a mentee and a mentor can both say. */
@@ -133,6 +145,17 @@ export const table: Row[] = [
     fresh: true,
     outcomes: everybody(404, { mentee: 403, mentor: 303 }),
   },
+
+  // Nobody but the two gets near what they write to each other; the message is the mentor's.
+  { route: 'GET /matches/:id/threads', of: 'match', outcomes: pairOnly },
+  { route: 'GET /matches/:id/threads/new', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/threads', of: 'match', fields: message, outcomes: pairOf(303) },
+  { route: 'GET /threads/:id', of: 'thread', outcomes: pairOnly },
+  { route: 'POST /threads/:id/messages', of: 'thread', fields: message, outcomes: pairOf(303) },
+  { route: 'GET /threads/:id/messages/:message/edit', of: 'thread', outcomes: ofWriter(200) },
+  { route: 'POST /threads/:id/messages/:message/edit', of: 'thread', fields: message, outcomes: ofWriter(303) },
+  { route: 'GET /threads/:id/messages/:message/withdrawal', of: 'thread', outcomes: ofWriter(200) },
+  { route: 'POST /threads/:id/messages/:message/withdrawal', of: 'thread', outcomes: ofWriter(303) },
 
   { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
   { route: 'POST /matches/:id/answer', of: 'match', outcomes: pairOf(422) },

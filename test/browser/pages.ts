@@ -72,6 +72,8 @@ const PROGRAMME = 'Steps to Higher Education 2026/27'
 const NO_YEAR = { 'Name of the programme': '', 'First day': '' }
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 
+const MEANING = 'What does a mentor mean to you?'
+
 type Reach = () => Promise<Page>
 const seen = (who: string) => () => windowOf(who)
 const at = (who: string, path: string) => async () => {
@@ -518,6 +520,40 @@ const reflected: Stage = {
   ],
 }
 
+const written: Stage = {
+  when: 'people write to each other',
+  make: async () => {
+    const page = await at('sam', '/matches/1/threads/new')()
+    await page.getByLabel('What is it about?').fill(`Open days ${LONG_WORD}`)
+    await page.getByLabel('Your first message').fill('Shall we go **together**?\n\n- On Friday\n- On Saturday')
+    await page.getByLabel('I have read this').check()
+    await press(page, 'Send')
+    await page.getByRole('status').waitFor()
+  },
+  pages: [
+    ['mentee home, a new message', 'Hello Priya', at('priya', '/')],
+    ['conversation, something new', 'Conversation with Sam', at('priya', '/matches/1/threads')],
+    ['a topic, first visit', /^Open days/, at('priya', '/threads/1')],
+    ['a topic, the notice unread', /^Open days/, refused('priya', '/threads/1', 'Send', { 'Your message': LONG_WORD })],
+    ['a topic, draft kept', /^Open days/, topicDraft],
+    ['a topic, with a hint', /^Open days/, topicHint],
+    ['a topic, sent', /^Open days/, pressed('priya', 'Send anyway')],
+    ['a topic, answering', /^Open days/, topicAnswered],
+    ['a message to change', 'Change your message', at('priya', '/threads/1/messages/2/edit')],
+    ['a message to change, with errors', 'Change your message', wrongMessage],
+    ['a message to withdraw', 'Withdraw your message', at('priya', '/threads/1/messages/2/withdrawal')],
+    ['a topic, with a message withdrawn', /^Open days/, pressed('priya', 'Withdraw it')], // the page before
+    ['a new topic', 'A new topic with Priya', at('sam', '/matches/1/threads/new')],
+    ['a new topic with errors', 'A new topic with Priya', refused('sam', '/matches/1/threads/new', 'Send')],
+    ['a new topic, from a card', 'A new topic with Priya', at('sam', '/matches/1/threads/new?topic=topic-films')],
+    ['a question for both', MEANING, at('sam', '/matches/1/threads/new?topic=topic-mentor')],
+    ['a question for both, answered by one', MEANING, answeredByOne],
+    ['a question for both, to answer', MEANING, at('priya', '/threads/2')],
+    ['conversation of a mentor', 'Conversation with Priya', at('sam', '/matches/1/threads')],
+    ['conversation, nothing yet', 'Conversation with Hà', opened('sam', 'Message Hà')],
+  ],
+}
+
 const logged: Stage = {
   when: 'contacts are logged',
   make: async () => {
@@ -706,6 +742,7 @@ const stages: Stage[] = [
   agreements,
   paired,
   reflected,
+  written,
   logged,
   done,
   written,
@@ -1075,6 +1112,45 @@ async function skillsDraft(): Promise<Page> {
   await page.getByText('Be surer of what I can do').click()
   await page.getByLabel('What do you stand for as a mentor?').fill('I keep my word.\n\nI listen before I speak.')
   await press(page, 'Keep as draft')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function topicDraft(): Promise<Page> {
+  const page = await at('priya', '/threads/1')()
+  await page.getByLabel('Your message').fill('Half a thought')
+  await press(page, 'Keep as draft')
+  await page.getByText('Draft kept').waitFor()
+  return page
+}
+
+async function topicHint(): Promise<Page> {
+  const page = await at('priya', '/threads/1')()
+  await page.getByLabel('Your message').fill('My number is 07700 900123, and priya@college.example works too.')
+  await page.getByLabel('I have read this').check()
+  await press(page, 'Send')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function topicAnswered(): Promise<Page> {
+  const page = await at('sam', '/threads/1')()
+  await page.getByRole('link', { name: 'Reply' }).first().click()
+  await page.getByText('You answer this').waitFor()
+  return page
+}
+
+async function wrongMessage(): Promise<Page> {
+  const page = await at('priya', '/threads/1/messages/2/edit')()
+  await page.getByLabel('Your message').fill('')
+  await press(page, 'Save changes')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function answeredByOne(): Promise<Page> {
+  const page = await at('sam', '/matches/1/threads/new?topic=topic-mentor')()
+  await press(page, 'Send my answer')
   await page.getByRole('status').waitFor()
   return page
 }

@@ -317,3 +317,31 @@ const participantBy = statement<{ id: number }>(
 )
 /** The number of somebody who has applied. */
 export const idOf = async ({ person }: Launched): Promise<number> => (await participantBy(person.id))[0]?.id ?? 0
+
+/** The composer of a topic, new or not. */
+export const COMPOSER = 'form.sp-composer'
+
+/** Begins a topic with a first message, having read the notice. Returns its number. */
+export async function startTopic({ browser }: Launched, matchId: number, fields: Fields = {}): Promise<number> {
+  await browser.open(`/matches/${matchId}/threads/new`)
+  await browser.submit({ title: 'Personal statement', body: 'Where do I start?', noted: 'yes', ...fields }, COMPOSER)
+  return Number(/\/threads\/(\d+)/.exec(browser.page.url)?.[1])
+}
+
+/** Writes in a topic from its page. */
+export async function write({ browser }: Launched, threadId: number, fields: Fields): Promise<Page> {
+  await browser.open(`/threads/${threadId}`)
+  return browser.submit({ noted: 'yes', ...fields }, COMPOSER)
+}
+
+const addMessages = statement(
+  'test_add_messages',
+  `insert into messages (thread_id, author_id, form_key, body, visible_at, told)
+   select $1, case when $3::boolean then m.mentor_id else m.mentee_id end, gen_random_uuid(), 'Message no. ' || n || '.',
+     date_trunc('milliseconds', now()) - interval '1 day' + n * interval '1 second', true
+   from threads t join matches m on m.id = t.match_id, generate_series(1, $2::int) n where t.id = $1`,
+)
+/** So many messages of one of the two, a second after another, from yesterday. */
+export async function manyMessages(threadId: number, count: number, of: 'mentor' | 'mentee' = 'mentor'): Promise<void> {
+  await addMessages(threadId, count, of === 'mentor')
+}

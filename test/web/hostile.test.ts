@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import request from 'supertest'
 import { expect, it } from 'vitest'
+import { statement } from '../../src/db.ts'
 import { table } from '../access/table.ts'
-import { aPair, log, type Launched } from '../support/builders.ts'
+import { aPair, log, startTopic, type Launched } from '../support/builders.ts'
 import { tokenOf } from '../support/token.ts'
 import { origin } from '../support/world.ts'
 
@@ -40,7 +41,7 @@ const names = [
   ...['until', 'preferredName', 'pronoun', 'mailTo', 'ownEmail', 'as', 'do', 'from', 'course', 'wants', 'capacity'],
   ...['time', 'place', 'link', 'deliveredBy', 'seats', 'reason', 'mark-1', 'round', 'match', 'statement', '_version'],
   ...['value-skill-trust', 'text-skill-trust', 'value-gain-confidence', 'value-audit-notes', 'text-audit-notes'],
-  ...['version', 'text', 'hint', 'whatFor', 'category'],
+  ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
 ]
 
 const encode = (pairs: [string, string][]) =>
@@ -78,10 +79,12 @@ it.each(forms.map((row) => [row.route, row] as const))(
   async (_route, row) => {
     const { matchId, contactsHref, ...people } = await pairFor(bodies('', row.fields?.() ?? {}).length + 1)
     if (row.of === 'contact') await log(people.mentor, contactsHref)
+    const threadId = row.of === 'thread' ? await startTopic(people.mentor, matchId) : 0
     const contactId = row.of === 'contact' ? await contactOf(people.mentee, contactsHref) : ''
     const path = row.route
       .slice(5)
-      .replace(':id', row.of === 'contact' ? contactId : String(matchId))
+      .replace(':id', row.of === 'contact' ? contactId : String(threadId || matchId))
+      .replace(':message', String(threadId && (await messageOf(threadId))[0]?.id))
       .replace(/:(step|question)/g, '2')
       .replace(':round', 'start')
       .replace(':kind', 'values')
@@ -102,6 +105,8 @@ it.each(forms.map((row) => [row.route, row] as const))(
   },
 )
 
+const messageOf = statement<{ id: number }>('test_message_in', 'select id from messages where thread_id = $1')
+
 async function contactOf({ browser }: Launched, contactsHref: string): Promise<string> {
   return /\/contacts\/(\d+)\//.exec((await browser.open(contactsHref)).text)?.[1] ?? ''
 }
@@ -113,6 +118,9 @@ it.each([
   '/contacts/-1',
   '/contacts/1e3',
   '/matches/x/contacts',
+  '/threads/99999999999',
+  '/threads/1e3/messages/1/edit',
+  '/matches/0/threads',
   '/tutor?after=x',
   '/admin?after=1&after=2',
 ])('answers %s as not found, or not readable', async (path) => {

@@ -27,6 +27,9 @@ export type PartnerCard = {
   text: string
   dots: Dots | undefined
   minimumText: string
+  /** How many messages are new. */
+  fresh: string | undefined
+  threadsHref: string | undefined
   /** Only once the two have begun. */
   contactsHref: string | undefined
   newHref: string | undefined
@@ -45,6 +48,8 @@ export const renderHome = view<HomePage>('home/show')
 
 export type HomeFacts = {
   matches: OwnMatchRow[]
+  /** How many messages are new, by match. */
+  unread: ReadonlyMap<number, number>
   toConfirm: ToConfirmRow | undefined
   sending: SendingRow | undefined
   /** Of a mentor: how their training stands. */
@@ -52,7 +57,7 @@ export type HomeFacts = {
 }
 /** One thing to do next, the partner or partners, and the number. */
 export function homePage(words: Words, facts: HomeFacts): HomePage {
-  const { matches, toConfirm, sending, training } = facts
+  const { matches, unread, toConfirm, sending, training } = facts
   const { t, dates, viewer } = words
   const { role, state, progress } = viewer.participant ?? NOBODY
   const name = viewer.givenName
@@ -64,7 +69,9 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
     next: nextStepCard(words, step),
     training: training?.state === 'booked' ? trainingWords(words, training) : undefined,
     partnersTitle: t(`home.partners.${role}`),
-    partners: matches.filter((match) => match.state !== 'offered').map((match) => partnerCard(words, role, match)),
+    partners: matches
+      .filter((match) => match.state !== 'offered')
+      .map((match) => partnerCard(words, role, match, unread.get(match.id))),
     progress: {
       strong: t('home.progress.number', { score: progress }),
       text: sendingItem({ t, dates, own: true }, sending).text,
@@ -74,7 +81,7 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
 
 const NOBODY = { role: 'mentee', state: 'applied', progress: 0 } as const
 
-function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow): PartnerCard {
+function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow, unread = 0): PartnerCard {
   const name = nameOf(t, match)
   const begun = match.active_at !== null
   return {
@@ -85,6 +92,8 @@ function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow): Partn
     text: begun ? lastContact({ t, dates }, match) : t('home.partner.agreeing'),
     dots: begun ? contactDots(t, match) : undefined,
     minimumText: t('home.minimum', { count: match.minimum }),
+    fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
+    threadsHref: begun ? `/matches/${match.id}/threads` : undefined,
     contactsHref: begun ? `/matches/${match.id}/contacts` : undefined,
     newHref: begun ? `/matches/${match.id}/contacts/new` : undefined,
     agreementHref: `/matches/${match.id}/agreement`,
@@ -188,7 +197,13 @@ export function previewPage(words: Words, role: Role): HomePage {
   const person = { id: 0, role, ref: 'B3', progress: 50, state: 'eligible' } as const
   const made = homePage(
     { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
-    { matches: [partner], toConfirm: undefined, sending: { ...SENT, sent_at: now() }, training: undefined },
+    {
+      matches: [partner],
+      unread: new Map(),
+      toConfirm: undefined,
+      sending: { ...SENT, sent_at: now() },
+      training: undefined,
+    },
   )
   return { ...made, here: '/preview', preview: true }
 }

@@ -9,6 +9,7 @@ import { showArrival } from '../arrival/index.ts'
 import { findContactToConfirm } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
+import { countUnread } from '../threads/index.ts'
 import { findTraining } from '../training/index.ts'
 import {
   homePage,
@@ -37,9 +38,10 @@ homeRoutes.get('/', async (req, res) => {
 
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now())
+  const unread = await countUnread(viewer, now())
   const toConfirm = await findContactToConfirm(viewer)
   const sending = await findSending(viewer)
-  return { matches, toConfirm, sending, training: await findTraining(viewer) }
+  return { matches, unread, toConfirm, sending, training: await findTraining(viewer) }
 }
 
 /** Where the links lead that deep linking places beside the main one. Who has no place yet begins at home. */

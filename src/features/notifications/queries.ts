@@ -43,11 +43,11 @@ export async function addNotificationForDuty(
   await insertForDuty(programme.id, duty, kind, subject, href, JSON.stringify(params), at, until)
 }
 
-const settle = statement(
-  'settle_notifications',
-  `update notifications n set settled_at = $3 where n.programme_id = $1 and n.subject = $2 and n.settled_at is null
-     and ($4::integer is null or n.person_id = (select person_id from participants where id = $4))`,
-)
+/** For features that settle with an act of their own, in one statement: programme, subject, time, participant or null. */
+export const SETTLE = `update notifications n set settled_at = $3
+  where n.programme_id = $1 and n.subject = $2 and n.settled_at is null
+    and ($4::integer is null or n.person_id = (select person_id from participants where id = $4))`
+const settle = statement('settle_notifications', SETTLE)
 /** It is done: nobody, or not this participant, has it waiting any more. */
 export async function settleNotifications(
   programme: FoundProgramme,

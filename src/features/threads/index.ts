@@ -1,0 +1,3 @@
+export { countUnread } from './queries.ts'
+export { threadRoutes } from './routes.ts'
+export { tellDueMessages } from './service.ts'

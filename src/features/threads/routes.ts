@@ -1,0 +1,225 @@
+import { Router, type Request, type Response } from 'express'
+import { now } from '../../clock.ts'
+import { draftOf, dropDraft, keepDraft } from '../../web/drafts.ts'
+import { forbidden } from '../../web/errors.ts'
+import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
+import { flash } from '../../web/session.ts'
+import { viewerOf, type Viewer } from '../../web/viewer.ts'
+import { datesFor, textsFor, wordsFor } from '../../web/views.ts'
+import { listContent } from '../content/index.ts'
+import { callNameOf } from '../people/index.ts'
+import {
+  editForm,
+  isDraft,
+  listQuery,
+  messageForm,
+  messageUrl,
+  pageQuery,
+  threadForm,
+  topicQuery,
+  type EditForm,
+  type MessageForm,
+  type ThreadForm,
+} from './forms.ts'
+import type { Writing } from './pages/composer.ts'
+import { editPage, renderEdit, renderWithdrawal, withdrawalPage } from './pages/edit.ts'
+import { renderTopics, topicsPage } from './pages/list.ts'
+import { newThreadPage, renderNewThread } from './pages/new.ts'
+import { renderThread, threadPage } from './pages/show.ts'
+import { findQuestionOf, findRoom, findThread, listTopics, type RoomRow } from './queries.ts'
+import {
+  changeMessage,
+  findOwnMessage,
+  isQuestion,
+  mayEdit,
+  mayWithdraw,
+  mayWrite,
+  nextMorning,
+  noticeFor,
+  postMessage,
+  readThread,
+  startThread,
+  withdrawMessage,
+  type Refused,
+} from './service.ts'
+
+export const threadRoutes = Router()
+
+const topicsHref = (matchId: number) => `/matches/${matchId}/threads`
+
+threadRoutes.get('/matches/:id/threads', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const { before } = readUrl(listQuery, req.query)
+  const viewer = viewerOf(req)
+  const at = now()
+  const of = await findRoom(viewer, id, at)
+  const topics = await listTopics(viewer, of, at, before)
+  await renderTopics(res, topicsPage(wordsFor(res), of, topics, await listContent(viewer, 'topics')))
+})
+
+threadRoutes.get('/matches/:id/threads/new', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const { topic } = readUrl(topicQuery, req.query)
+  const viewer = viewerOf(req)
+  const of = await roomToWriteIn(viewer, id)
+  const begun = isQuestion(topic) ? await findQuestionOf(of) : undefined
+  if (begun !== undefined) {
+    res.redirect(303, `/threads/${begun}#write`)
+    return
+  }
+  const kept = await draftOf<ThreadForm>(viewer, topicsHref(id))
+  const hasOtherDraft = kept.keptAt !== undefined && topic !== undefined && kept.values.topic !== topic
+  const form = hasOtherDraft ? { values: {}, errors: {} } : kept
+  await showNewThread(res, of, { form, topic: topic ?? kept.values.topic, hasOtherDraft })
+})
+
+/** The room of a match in which the two write now. @throws 403 before it has begun, and after its end */
+async function roomToWriteIn(viewer: Viewer, matchId: number): Promise<RoomRow> {
+  const of = await findRoom(viewer, matchId, now())
+  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
+  return of
+}
+
+type NewWriting = Omit<Writing, 'notice'> & { topic: string | undefined; hasOtherDraft?: boolean }
+
+async function showNewThread(res: Response, of: RoomRow, { topic, hasOtherDraft = false, ...writing }: NewWriting) {
+  const words = wordsFor(res)
+  const card = (await listContent(words.viewer, 'topics')).find(({ key }) => key === topic)
+  const notice = of.noted ? undefined : await noticeFor(words.viewer)
+  await renderNewThread(res, newThreadPage(words, { of, card, hasOtherDraft }, { ...writing, notice }))
+}
+
+threadRoutes.post('/matches/:id/threads', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const of = await roomToWriteIn(viewer, id)
+  const href = topicsHref(id)
+  if (isDraft(req.body)) {
+    await keepDraft(viewer.personId, href, typedFields(req.body))
+    res.redirect(303, `${href}/new#write`)
+    return
+  }
+  const { topic } = readUrl(topicQuery, req.body)
+  const form = readForm(threadForm, req.body)
+  if (!form.ok) {
+    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await showNewThread(res.status(422), of, { form: form.form, topic })
+    return
+  }
+  const sent = await startThread(viewer, id, form.data)
+  if (!sent.sent) {
+    await showNewThread(res.status(422), of, { ...again(req, sent), topic })
+    return
+  }
+  const kept = await draftOf<ThreadForm>(viewer, href)
+  if (kept.values.topic === topic) await dropDraft(viewer, href) // a draft of another topic stays
+  await saySent(res, of, sent)
+})
+
+threadRoutes.get('/threads/:id', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  await showThread(req, res, { form: await draftOf<MessageForm>(viewerOf(req), `/threads/${id}/messages`) })
+})
+
+async function showThread(req: Request, res: Response, writing: Omit<Writing, 'notice'>): Promise<void> {
+  const { id } = readUrl(idUrl, req.params)
+  const { quote, ...place } = readUrl(pageQuery, req.query)
+  const viewer = viewerOf(req)
+  const of = await findThread(viewer, id, now(), quote ?? quoteIn(req, writing.form))
+  const page = await readThread(viewer, of, place)
+  const notice = of.noted || !mayWrite(of) ? undefined : await noticeFor(viewer)
+  await renderThread(res, threadPage(wordsFor(res), of, page, { ...writing, notice }))
+}
+
+/** What a text that is shown again answers, unless its writer has just left that out. */
+function quoteIn(req: Request, { values }: Form<MessageForm>): number | undefined {
+  return 'quote' in req.query ? undefined : readUrl(pageQuery, { quote: values.quote }).quote
+}
+
+threadRoutes.post('/threads/:id/messages', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const href = `/threads/${id}/messages`
+  const of = await findThread(viewer, id, now())
+  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
+  if (isDraft(req.body)) {
+    await keepDraft(viewer.personId, href, typedFields(req.body))
+    res.redirect(303, `/threads/${id}#write`)
+    return
+  }
+  const form = readForm(messageForm, req.body)
+  if (!form.ok) {
+    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await showThread(req, res.status(422), { form: form.form })
+    return
+  }
+  const sent = await postMessage(viewer, id, form.data)
+  if (!sent.sent) {
+    await showThread(req, res.status(422), again(req, sent))
+    return
+  }
+  await dropDraft(viewer, href)
+  await saySent(res, of, sent)
+})
+
+/** A form that a rule did not let through, or that has something to be thought of first. */
+function again(req: Request, refused: Refused): Omit<Writing, 'notice'> {
+  if ('hint' in refused) return { form: { values: typedFields(req.body), errors: {} }, hint: refused.hint }
+  return { form: formError<MessageForm & ThreadForm>(req.body, refused.field, refused.error) }
+}
+
+async function saySent(res: Response, of: RoomRow, { sent, threadId }: { sent: 'now' | 'later'; threadId: number }) {
+  const { viewer } = wordsFor(res)
+  const when = datesFor(res).moment(nextMorning(viewer))
+  await flash(res, `threads.flash.${sent}`, { partner: callNameOf(textsFor(res), of), when })
+  res.redirect(303, `/threads/${threadId}#write`)
+}
+
+threadRoutes.get('/threads/:id/messages/:message/edit', async (req, res) => {
+  await showEdit(req, res, await draftOf<EditForm>(viewerOf(req), req.path))
+})
+
+async function showEdit(req: Request, res: Response, form: Form<EditForm>): Promise<void> {
+  const at = readUrl(messageUrl, req.params)
+  const may = req.method === 'GET' ? mayEdit : mayWithdraw // what was typed too late is shown all the same
+  const { of, own } = await findOwnMessage(viewerOf(req), at, may)
+  await renderEdit(res, editPage(wordsFor(res), of, own, form))
+}
+
+threadRoutes.post('/threads/:id/messages/:message/edit', async (req, res) => {
+  const at = readUrl(messageUrl, req.params)
+  const viewer = viewerOf(req)
+  const form = readForm(editForm, req.body)
+  if (!form.ok) {
+    await showEdit(req, res.status(422), form.form)
+    return
+  }
+  if ((await changeMessage(viewer, at, form.data)) === 'tooLate') {
+    await showEdit(req, res.status(422), formError<EditForm>(req.body, 'body', 'threads.errors.tooLate'))
+    return
+  }
+  await dropDraft(viewer, req.path)
+  await flash(res, 'threads.flash.changed')
+  res.redirect(303, `/threads/${at.id}`)
+})
+
+threadRoutes.get('/threads/:id/messages/:message/withdrawal', async (req, res) => {
+  const { of, own } = await findOwnMessage(viewerOf(req), readUrl(messageUrl, req.params), mayWithdraw)
+  await renderWithdrawal(res, withdrawalPage(wordsFor(res), of, own))
+})
+
+threadRoutes.post('/threads/:id/messages/:message/withdrawal', async (req, res) => {
+  const at = readUrl(messageUrl, req.params)
+  const viewer = viewerOf(req)
+  const { unseen } = await withdrawMessage(viewer, at)
+  if (unseen) await giveBack(viewer, `/threads/${at.id}/messages`, unseen)
+  await flash(res, `threads.flash.${unseen ? 'unseen' : 'withdrawn'}`)
+  res.redirect(303, `/threads/${at.id}`)
+})
+
+/** Words that nobody has seen go back into the box, before what is kept there already. */
+async function giveBack(viewer: Viewer, href: string, unseen: string): Promise<void> {
+  const { values } = await draftOf<MessageForm>(viewer, href)
+  const body = values.body ? `${unseen}\n\n${values.body}` : unseen
+  await keepDraft(viewer.personId, href, { ...values, body })
+}
