@@ -520,7 +520,7 @@ const reflected: Stage = {
   ],
 }
 
-const written: Stage = {
+const talking: Stage = {
   when: 'people write to each other',
   make: async () => {
     const page = await at('sam', '/matches/1/threads/new')()
@@ -742,7 +742,7 @@ const stages: Stage[] = [
   agreements,
   paired,
   reflected,
-  written,
+  talking,
   logged,
   done,
   written,

@@ -235,6 +235,8 @@ describe('a hint', () => {
     expect(page.words).toContain(said)
     expect(page.$('#body').val()).toBe(body)
     expect(posts(await mentor.browser.open(`/threads/${id}`))).toHaveLength(1)
+    expect((await mentee.browser.open(`/threads/${id}`)).$('#body').val()).toBe(body)
+    await mentee.browser.submit({}, COMPOSER)
     await mentee.browser.submit({}, COMPOSER)
     expect(posts(mentee.browser.page)).toHaveLength(2)
     expect((await mentor.browser.open(`/threads/${id}`)).words).not.toContain(HINT)

@@ -43,8 +43,3 @@ export type ThreadForm = z.infer<typeof threadForm>
 
 export const editForm = z.object({ body })
 export type EditForm = z.infer<typeof editForm>
-
-/** Whether a form is to be kept, not sent. */
-export function isDraft(sent: unknown): boolean {
-  return (sent as Record<string, unknown> | undefined)?.['_act'] === 'draft'
-}

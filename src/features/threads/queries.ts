@@ -2,6 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match, MatchState } from '../../models/index.ts'
 import type { Role, System, Viewer } from '../../web/viewer.ts'
+import { readableSince } from '../matches/index.ts'
 import { SETTLE } from '../notifications/index.ts'
 
 /** Where a pair talks, from one side: the viewer's partner, and what decides who may write what and when. */
@@ -30,17 +31,17 @@ const ROOM = `m.id as match_id, m.programme_id, m.state, partner.id as partner_i
   coalesce(f.channels, '{}') as channels, p.quiet_from, p.quiet_until,
   f.quiet_from as agreed_from, f.quiet_until as agreed_until`
 // Only the two of a match get here; once it has ended, to read for thirty days, and then no more (spec 4.4).
-const OF_PAIR = `
+const ofPair = (since: string) => `
   join participants partner on partner.id in (m.mentor_id, m.mentee_id) and partner.id <> $1
   join people p on p.id = partner.person_id
   left join agreements f on f.match_id = m.id and f.state = 'in_force'
   where (m.mentor_id = $1 or m.mentee_id = $1) and m.state not in ('offered', 'discarded')
-    and (m.ended_at is null or m.ended_at > $2::timestamptz - interval '30 days')`
+    and (m.ended_at is null or m.ended_at > ${since})`
 
-const room = statement<RoomRow>('find_room', `select ${ROOM} from matches m ${OF_PAIR} and m.id = $3`)
+const room = statement<RoomRow>('find_room', `select ${ROOM} from matches m ${ofPair('$2')} and m.id = $3`)
 /** The room of the viewer's own match. To anyone else it does not exist. */
-export async function findRoom(viewer: Viewer, matchId: number, at: Date): Promise<RoomRow> {
-  const [found] = viewer.participant ? await room(viewer.participant.id, at, matchId) : []
+export async function findRoom(viewer: Viewer, matchId: number): Promise<RoomRow> {
+  const [found] = viewer.participant ? await room(viewer.participant.id, readableSince(), matchId) : []
   if (!found) throw createError(404)
   return found
 }
@@ -84,11 +85,11 @@ const thread = statement<ThreadRow>(
      ${answered('<>')} as partner_answered, r.message_id as read_id, ${UNREAD},
      (select json_build_object('id', s.id, 'author_id', s.author_id, 'body', left(s.body, 300)) from messages s
        where s.id = $4 and s.thread_id = t.id and ${READABLE}) as quoted, ${ROOM}
-   from threads t join matches m on m.id = t.match_id ${MARK} ${OF_PAIR} and t.id = $3 and ${THERE}`,
+   from threads t join matches m on m.id = t.match_id ${MARK} ${ofPair('$5')} and t.id = $3 and ${THERE}`,
 )
 /** A topic of the viewer's own match, with the message to quote. To anyone else it does not exist. */
 export async function findThread(viewer: Viewer, id: number, at: Date, quote?: number): Promise<ThreadRow> {
-  const [found] = viewer.participant ? await thread(viewer.participant.id, at, id, quote ?? null) : []
+  const [found] = viewer.participant ? await thread(viewer.participant.id, at, id, quote ?? null, readableSince()) : []
   if (!found) throw createError(404)
   return found
 }

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { now } from '../../clock.ts'
-import { draftOf, dropDraft, keepDraft } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
@@ -10,7 +10,6 @@ import { listContent } from '../content/index.ts'
 import { callNameOf } from '../people/index.ts'
 import {
   editForm,
-  isDraft,
   listQuery,
   messageForm,
   messageUrl,
@@ -52,7 +51,7 @@ threadRoutes.get('/matches/:id/threads', async (req, res) => {
   const { before } = readUrl(listQuery, req.query)
   const viewer = viewerOf(req)
   const at = now()
-  const of = await findRoom(viewer, id, at)
+  const of = await findRoom(viewer, id)
   const topics = await listTopics(viewer, of, at, before)
   await renderTopics(res, topicsPage(wordsFor(res), of, topics, await listContent(viewer, 'topics')))
 })
@@ -75,7 +74,7 @@ threadRoutes.get('/matches/:id/threads/new', async (req, res) => {
 
 /** The room of a match in which the two write now. @throws 403 before it has begun, and after its end */
 async function roomToWriteIn(viewer: Viewer, matchId: number): Promise<RoomRow> {
-  const of = await findRoom(viewer, matchId, now())
+  const of = await findRoom(viewer, matchId)
   if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
   return of
 }
@@ -95,19 +94,20 @@ threadRoutes.post('/matches/:id/threads', async (req, res) => {
   const of = await roomToWriteIn(viewer, id)
   const href = topicsHref(id)
   if (isDraft(req.body)) {
-    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await keep(req, href)
     res.redirect(303, `${href}/new#write`)
     return
   }
   const { topic } = readUrl(topicQuery, req.body)
   const form = readForm(threadForm, req.body)
   if (!form.ok) {
-    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await keep(req, href)
     await showNewThread(res.status(422), of, { form: form.form, topic })
     return
   }
   const sent = await startThread(viewer, id, form.data)
   if (!sent.sent) {
+    await keep(req, href)
     await showNewThread(res.status(422), of, { ...again(req, sent), topic })
     return
   }
@@ -143,24 +143,30 @@ threadRoutes.post('/threads/:id/messages', async (req, res) => {
   const of = await findThread(viewer, id, now())
   if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
   if (isDraft(req.body)) {
-    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await keep(req, href)
     res.redirect(303, `/threads/${id}#write`)
     return
   }
   const form = readForm(messageForm, req.body)
   if (!form.ok) {
-    await keepDraft(viewer.personId, href, typedFields(req.body))
+    await keep(req, href)
     await showThread(req, res.status(422), { form: form.form })
     return
   }
   const sent = await postMessage(viewer, id, form.data)
   if (!sent.sent) {
+    await keep(req, href)
     await showThread(req, res.status(422), again(req, sent))
     return
   }
   await dropDraft(viewer, href)
   await saySent(res, of, sent)
 })
+
+/** What was typed is there again, on any device: because its writer said so, or because it could not be sent. */
+async function keep(req: Request, href: string): Promise<void> {
+  await keepDraft(viewerOf(req).personId, href, typedFields(req.body))
+}
 
 /** A form that a rule did not let through, or that has something to be thought of first. */
 function again(req: Request, refused: Refused): Omit<Writing, 'notice'> {

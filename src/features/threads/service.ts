@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { addDays, dayIn, instantIn, now, timeIn } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
@@ -6,7 +5,7 @@ import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
-import { lockOwnMatch } from '../matches/index.ts'
+import { isUnderWay, lockOwnMatch } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import type { EditForm, MessageForm, ThreadForm } from './forms.ts'
 import {
@@ -32,8 +31,8 @@ import {
 } from './queries.ts'
 
 /** The two write to each other from the day on which their match began, while it lasts. */
-export function mayWrite({ state }: Pick<RoomRow, 'state'>): boolean {
-  return state === 'active' || state === 'paused' || state === 'closing'
+export function mayWrite(of: Pick<RoomRow, 'state'>): boolean {
+  return isUnderWay(of)
 }
 
 /** To a question for both, each gives one answer; when both have, they can go on talking. */
@@ -156,7 +155,7 @@ async function lockForWriting(viewer: Viewer, matchId: number): Promise<Match> {
 /** Begins a topic with a first message; the same form sent twice is one topic. */
 export async function startThread(viewer: Viewer, matchId: number, form: ThreadForm): Promise<Sent> {
   return transaction(async (): Promise<Sent> => {
-    const of = await findRoom(viewer, matchId, now())
+    const of = await findRoom(viewer, matchId)
     const match = await lockForWriting(viewer, matchId)
     const refusal = refusalOf(of, form)
     if (refusal) return refusal
@@ -263,6 +262,3 @@ export async function withdrawMessage(viewer: Viewer, at: At): Promise<Withdrawn
     return { unseen: goesOutLater(own) ? (own.body ?? '') : undefined }
   })
 }
-
-/** For forms: what a double click sends twice. */
-export const newKey = (): string => randomUUID()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { dayIn, timeIn } from '../../../clock.ts'
 import { errorLines, type ErrorLine, type Field, type Notice, type Tick } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
@@ -6,7 +7,7 @@ import type { Words } from '../../../web/views.ts'
 import { callNameOf } from '../../people/index.ts'
 import { messageForm, threadForm, type MessageForm, type ThreadForm } from '../forms.ts'
 import type { RoomRow } from '../queries.ts'
-import { isQuiet, newKey, nextMorning, type Hint } from '../service.ts'
+import { isQuiet, nextMorning, type Hint } from '../service.ts'
 
 /** "Think before you tell", in the words of the programme. */
 export type NoticeText = { title: string; text: string }
@@ -57,7 +58,7 @@ export function composer(words: Words, what: ComposerFor, writing: Writing): Com
     notice: noticeBox(words, what.of, writing),
     think: thinkText(words, what.of),
     body: bodyField(words, what, form),
-    key: newKey(),
+    key: randomUUID(),
     anyway: hint !== undefined,
     keptAt: form.keptAt && t('threads.write.keptAt', { when: dates.moment(form.keptAt) }),
     later: what.mayDelay ? laterButton(words, what.of) : undefined,

@@ -25,8 +25,13 @@ export type TopicsPage = PageModel & {
   topics: TopicItem[]
   moreHref: string | undefined
   cards: Card[]
+  /** The rest, behind one tap. */
+  moreCards: Card[]
 }
 export const renderTopics = view<TopicsPage>('threads/list')
+
+/** As many cards as do not push everything else off a phone. */
+const FEW = 8
 
 type Topics = { topics: TopicRow[]; hasMore: boolean }
 type Cards = readonly ContentEntry<'topics'>[]
@@ -37,6 +42,7 @@ export function topicsPage(words: Words, of: RoomRow, { topics, hasMore }: Topic
   const partner = callNameOf(t, of)
   const href = `/matches/${of.match_id}/threads`
   const open = mayWrite(of)
+  const shown = open ? cards.map((card) => cardOf(words, href, card)) : []
   return {
     title: t('threads.list.title', { partner }),
     privacy: t('threads.private', { partner }),
@@ -45,14 +51,13 @@ export function topicsPage(words: Words, of: RoomRow, { topics, hasMore }: Topic
     notice: closedNotice(t, of),
     topics: topics.map((topic) => topicItem(words, partner, topic)),
     moreHref: hasMore ? `${href}?before=${topics.at(-1)?.id}` : undefined,
-    cards: open
-      ? cards.map(({ key, title, text }) => ({
-          href: `${href}/new?topic=${key}`,
-          title,
-          text: t('threads.list.quote', { text }),
-        }))
-      : [],
+    cards: shown.slice(0, FEW),
+    moreCards: shown.slice(FEW),
   }
+}
+
+function cardOf({ t }: Words, href: string, { key, title, text }: Cards[number]): Card {
+  return { href: `${href}/new?topic=${key}`, title, text: t('threads.list.quote', { text }) }
 }
 
 function topicItem(words: Words, partner: string, topic: TopicRow): TopicItem {
