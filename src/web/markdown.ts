@@ -71,3 +71,10 @@ export function messageToHtml(t: T, text: string): string {
   }
   return html
 }
+
+/** What a message says, without its Markdown and on one line: for lists that show how it begins. */
+export function messageToText(text: string): string {
+  const said = (token: Token) => (token.type.endsWith('break') ? ' ' : token.content)
+  const blocks = messages.parse(text, {}).filter(({ type }) => type === 'inline')
+  return blocks.map(({ children }) => (children ?? []).map(said).join('')).join(' ')
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { translator } from '../../src/web/i18n.ts'
-import { markdownToHtml, messageToHtml } from '../../src/web/markdown.ts'
+import { markdownToHtml, messageToHtml, messageToText } from '../../src/web/markdown.ts'
 
 const html = (text: string) => markdownToHtml(translator('en'), text)
 
@@ -86,5 +86,14 @@ describe('a message', () => {
       '<p><a href="mailto:b@b.example" rel="noopener noreferrer nofollow">B</a></p>\n',
     )
     expect(message('- **a**\n- *b*')).toBe('<ul>\n<li><strong>a</strong></li>\n<li><em>b</em></li>\n</ul>\n')
+  })
+})
+
+describe('The beginning of a message in a list', () => {
+  it('is its words on one line, without Markdown', () => {
+    expect(messageToText('Shall we go **together**?\n\n- On *Friday*\n- Or [here](https://a.example)\nlater')).toBe(
+      'Shall we go together? On Friday Or here later',
+    )
+    expect(messageToText('<b>snake_case</b> 2 * 3')).toBe('<b>snake_case</b> 2 * 3')
   })
 })

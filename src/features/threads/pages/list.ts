@@ -1,5 +1,6 @@
 import type { ContentEntry } from '../../../../config/content.ts'
 import type { Notice } from '../../../web/components.ts'
+import { messageToText } from '../../../web/markdown.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { RoomRow, TopicRow } from '../queries.ts'
@@ -85,5 +86,5 @@ function lastOf({ t, viewer }: Words, partner: string, { author_id, withdrawn, b
   if (author_id === null) return t('threads.list.nothing')
   const mine = author_id === viewer.participant?.id
   if (withdrawn) return t('threads.list.withdrawn', { who: mine ? t('threads.list.youAre') : partner })
-  return t(mine ? 'threads.list.you' : 'threads.list.they', { partner, text: body ?? '' })
+  return t(mine ? 'threads.list.you' : 'threads.list.they', { partner, text: messageToText(body ?? '') })
 }
