@@ -1,4 +1,5 @@
 import { statement } from './db.ts'
+import { moveContactsOn } from './features/contacts/index.ts'
 import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
@@ -19,6 +20,7 @@ export async function startWorker(): Promise<void> {
     columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
+    contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })

@@ -1,4 +1,4 @@
-import { CHANNELS, Contact, type Channel, type ContactState } from './contact.ts'
+import { CHANNELS, type Channel, type ContactState } from './contact.ts'
 import { Duty } from './duty.ts'
 import { Match, type Answer, type MatchState } from './match.ts'
 import { Participant } from './participant.ts'
@@ -9,7 +9,6 @@ Participant.belongsTo(Programme)
 Duty.belongsTo(Programme)
 Match.belongsTo(Participant, { as: 'mentor' })
 Match.belongsTo(Participant, { as: 'mentee' })
-Contact.belongsTo(Match)
 
-export { CHANNELS, Contact, Duty, Match, Participant, Programme }
+export { CHANNELS, Duty, Match, Participant, Programme }
 export type { Answer, Channel, ContactState, MatchState }

@@ -29,6 +29,7 @@ async function aWorld(): Promise<World> {
   const { course } = pair
   await log(pair.mentor, pair.contactsHref, { line: 'Only for us two' })
   await shareSkills(pair.mentee, pair.matchId)
+  await planNext(pair.matchId)
   return {
     browsers: {
       ...(await aCrowd(course)),
@@ -40,19 +41,28 @@ async function aWorld(): Promise<World> {
       match: pair.matchId,
       contact: await newestContact(pair.matchId),
       entry: await writeShared(pair.mentee, pair.matchId),
-      thread: await aThread(pair),
+      ...(await aConversation(pair)),
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
     },
   }
 }
 
-/** A topic with a message of the mentor's; which, every address with a message means. */
-async function aThread({ mentor, matchId }: Awaited<ReturnType<typeof aPair>>): Promise<number> {
-  const id = await startTopic(mentor, matchId, { body: 'Only for us two' })
-  WORDS['message'] = String((await messageOf(id))[0]?.id)
-  return id
+const planNext = statement(
+  'test_plan_next',
+  'insert into next_contacts (match_id, planned_on, changed_at) values ($1, current_date + 3, now())',
+)
+
+/** A topic with a message of the mentor's; which, every address with a message means. And an exchange to be counted. */
+async function aConversation({ mentor, matchId }: Awaited<ReturnType<typeof aPair>>) {
+  const thread = await startTopic(mentor, matchId, { body: 'Only for us two' })
+  WORDS['message'] = String((await messageOf(thread))[0]?.id)
+  return { thread, exchange: (await exchangeIn(matchId, thread))[0]?.id ?? 0 }
 }
+const exchangeIn = statement<{ id: number }>(
+  'test_exchange',
+  'insert into exchanges (match_id, thread_id, happened_on, found_at) values ($1, $2, current_date, now()) returning id',
+)
 const messageOf = statement<{ id: number }>('test_message_of_thread', 'select id from messages where thread_id = $1')
 
 /** Two sessions, one to come with the mentor on its list and one that was yesterday, and a mentor who is excused. */

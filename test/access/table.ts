@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { defaults } from '../../config/content.ts'
-import { sessionAnswers } from '../support/builders.ts'
+import { dayFromNow, sessionAnswers } from '../support/builders.ts'
 
 /**
  * Who gets what from every route, by a request that is otherwise faultless (own session, own token, same origin): spec
@@ -28,6 +28,7 @@ export type Row = {
   of?:
     | 'match'
     | 'contact'
+    | 'exchange'
     | 'thread'
     | 'session'
     | 'heldSession'
@@ -74,7 +75,9 @@ export const logEntry = (matchId?: number) => ({
   ...{ about: matchId ? `match-${matchId}` : 'none', text: 'Only for us two', kind: 'diary', _key: randomUUID() },
   readers: matchId ? 'partner' : 'me',
 })
-const contact = () => ({ outcome: 'made', when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
+const told = () => ({ when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
+const contact = () => ({ ...told(), outcome: 'made', _same: 'other' })
+const next = () => ({ nextOn: dayFromNow(3), nextAt: '18:30', nextChannel: 'telephone' })
 
 export const table: Row[] = [
   // Home shows each their own; who has no page of that kind is led on.
@@ -144,6 +147,35 @@ export const table: Row[] = [
     of: 'contact',
     fresh: true,
     outcomes: everybody(404, { mentee: 403, mentor: 303 }),
+  },
+
+  { route: 'GET /contacts/:id/edit', of: 'contact', outcomes: ofWriter(200) },
+  { route: 'POST /contacts/:id/edit', of: 'contact', fresh: true, fields: contact, outcomes: ofWriter(303) },
+  { route: 'GET /matches/:id/contacts/next', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/contacts/next', of: 'match', fields: next, outcomes: pairOf(303) },
+  { route: 'GET /matches/:id/contacts/next.ics', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/contacts/next/removal', of: 'match', outcomes: pairOf(303) },
+  {
+    route: 'POST /exchanges/:id/contact',
+    of: 'exchange',
+    fields: () => ({ _key: randomUUID() }),
+    outcomes: pairOf(303),
+  },
+  { route: 'POST /exchanges/:id/dismissal', of: 'exchange', outcomes: pairOf(303) },
+  // The coordinator sees when and how, and writes down what they are told.
+  { route: 'GET /admin/matches/:id/contacts', of: 'match', outcomes: coordinatorOf(200) },
+  { route: 'GET /admin/matches/:id/contacts/new', of: 'match', outcomes: coordinatorOf(200) },
+  {
+    route: 'POST /admin/matches/:id/contacts',
+    of: 'match',
+    fields: told,
+    outcomes: everybody(404, { coordinator: 303 }),
+  },
+  {
+    route: 'POST /admin/contacts/:id/ruling',
+    of: 'contact',
+    fields: () => ({ ruling: 'upheld' }),
+    outcomes: everybody(404, { coordinator: 403 }), // nobody has said that it was different
   },
 
   // Nobody but the two gets near what they write to each other; the message is the mentor's.

@@ -72,6 +72,7 @@ const PROGRAMME = 'Steps to Higher Education 2026/27'
 const NO_YEAR = { 'Name of the programme': '', 'First day': '' }
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 
+const TOLD_TITLE = 'Record a contact for Priya Nair and Sam Whitlock'
 const MEANING = 'What does a mentor mean to you?'
 const OPEN_DAYS = `Open days ${LONG_WORD}`
 
@@ -125,21 +126,31 @@ const difference = (who: string, partner: string) => async () => {
 
 // What people do between the pages.
 
-type Contact = { day?: 'Today' | 'Yesterday'; tried?: boolean; line?: string }
+type Contact = { day?: 'Today' | 'Yesterday'; tried?: boolean; way?: 'Phone' | 'Text'; line?: string }
 
 async function log(who: string, partner: string, contact: Contact = {}): Promise<void> {
-  const { day = 'Today', tried = false, line } = contact
+  const { day = 'Today', tried = false, way = 'Phone', line } = contact
   const page = await newContact(who, partner)()
   if (tried) await choose(page, 'I tried')
   await choose(page, day)
-  await choose(page, 'Phone')
+  await choose(page, way)
   await choose(page, '30 min')
   if (line !== undefined) {
-    await page.getByText('Add a line about it').click()
+    await page.getByText('Add a line, or plan').click()
     await page.getByLabel('One line about it').fill(line)
   }
   await press(page, 'Save contact')
   await page.getByRole('status').waitFor()
+}
+
+/** A contact that the two told their coordinator about; one of them remembers it differently. */
+async function toldMarion(): Promise<void> {
+  const page = await at('marion', '/admin/matches/1/contacts/new')()
+  await choose(page, 'Yesterday')
+  await choose(page, 'Face to face')
+  await press(page, 'Save contact')
+  await page.getByRole('status').waitFor()
+  await differ('priya', 'Sam', 'We met the day before.')
 }
 
 async function confirm(who: string, partner: string): Promise<void> {
@@ -571,7 +582,8 @@ const logged: Stage = {
     await log('sam', 'Priya', { tried: true })
     await log('sam', 'Priya', { day: 'Yesterday' })
     await differ('priya', 'Sam', 'It was on Tuesday, and we only wrote to each other.')
-    await log('sam', 'Priya', { line: `A very long word: ${LONG_WORD}` })
+    await log('sam', 'Priya', { way: 'Text', line: `A very long word: ${LONG_WORD}` })
+    await toldMarion()
     await log('ha', 'Sam')
     for (const day of ['Today', 'Yesterday', 'Today', 'Yesterday'] as const) await log('leila', 'Jo', { day })
     await log('bintang', 'Kit')
@@ -586,6 +598,19 @@ const logged: Stage = {
     ['difference', 'I remember it differently', difference('priya', 'Sam')],
     ['difference with an error', 'I remember it differently', differenceWithError],
     ['log a contact, not the first', 'Log a contact with Sam', newContact('priya', 'Sam')],
+    ['log a contact that may be there', 'Log a contact with Sam', sameAgain],
+    ['log a visit, with errors', 'Log a contact with Sam', visitWithErrors],
+    ['a contact to put right', 'Put the contact right', putRight],
+    ['a contact that was put right', 'Yesterday, face to face, 30 minutes', correctedContact],
+    ['next contact', 'Your next contact with Sam', nextContact],
+    ['next contact with an error', 'Your next contact with Sam', pressedTooEarly('priya', 'Save')],
+    [
+      'contacts for the coordinator',
+      'Contacts of Priya Nair and Sam Whitlock',
+      at('marion', '/admin/matches/1/contacts'),
+    ],
+    ['a contact told to the coordinator', TOLD_TITLE, at('marion', '/admin/matches/1/contacts/new')],
+    ['a contact told to the coordinator, with errors', TOLD_TITLE, pressedTooEarly('marion', 'Save contact')],
     ['mentee home, to confirm', 'Hello Priya', at('priya', '/')],
     ['mentee home, next contact', 'Hello Hà', at('ha', '/')],
     ['mentee home, waiting for the mentor', 'Hello Leila', at('leila', '/')],
@@ -1022,10 +1047,49 @@ async function newContactWithErrors(): Promise<Page> {
   await choose(page, 'Another day')
   await choose(page, /^Other/)
   await page.getByLabel('If other, how many minutes?').fill('0')
-  await page.getByText('Add a line about it').click()
+  await page.getByText('Add a line, or plan').click()
   await page.getByLabel('One line about it').fill('We talked. '.repeat(30))
   await press(page, 'Save contact')
   await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function sameAgain(): Promise<Page> {
+  const page = await newContact('priya', 'Sam')()
+  await choose(page, 'Text')
+  await press(page, 'Save contact')
+  await page.getByText('Is this the one Sam wrote?').waitFor()
+  return page
+}
+
+async function visitWithErrors(): Promise<Page> {
+  const page = await newContact('priya', 'Sam')()
+  await choose(page, 'Shadowing')
+  await press(page, 'Save contact')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function putRight(): Promise<Page> {
+  const page = await contacts('sam', 'Priya')()
+  await page.getByRole('link', { name: 'Put it right' }).last().click()
+  await seeTitle(page, 'Put the contact right')
+  return page
+}
+
+async function correctedContact(): Promise<Page> {
+  const page = await windowOf('sam')
+  const address = page.url().replace(/\/edit$/, '')
+  await choose(page, 'Face to face')
+  await press(page, 'Save, and ask again')
+  await page.getByRole('status').waitFor()
+  await page.goto(address)
+  return page
+}
+
+async function nextContact(): Promise<Page> {
+  const page = await contacts('priya', 'Sam')()
+  await follow(page, 'Plan the next contact')
   return page
 }
 

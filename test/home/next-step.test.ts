@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextStepFor, type StepFacts } from '../../src/features/home/service.ts'
-import type { ToConfirmRow } from '../../src/features/contacts/index.ts'
+import type { AheadRow } from '../../src/features/contacts/index.ts'
 import type { OwnMatchRow } from '../../src/features/matches/index.ts'
 
 const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): OwnMatchRow => ({
@@ -27,13 +27,19 @@ const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): O
 const notBegun = { active_at: null, in_force: false } as const
 const offered = (own_answer: OwnMatchRow['own_answer']) => match(0, 0, { ...notBegun, state: 'offered', own_answer })
 const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun, state: 'agreeing', ...more })
-const toConfirm = { id: 1 } as ToConfirmRow
+/** A contact with the partner of match 10 waits for a word. */
+const toConfirm: AheadRow = {
+  match_id: 10,
+  next: null,
+  to_confirm: { id: 1, happened_on: '2026-11-19', channel: 'telephone', minutes: null },
+}
+const ahead = [toConfirm]
 const facts: StepFacts = {
   role: 'mentee',
   state: 'eligible',
   needsTraining: false,
   matches: [match(1)],
-  toConfirm: undefined,
+  ahead: [],
 }
 const kindFor = (more: Partial<StepFacts>) => nextStepFor({ ...facts, ...more }).kind
 
@@ -42,13 +48,13 @@ describe('the next step', () => {
   it.each(['applied', 'waiting', 'declined', 'withdrawn', 'finished'] as const)(
     'is to look at the application while it is %s',
     (state) => {
-      expect(kindFor({ state, matches: [offered(null)], toConfirm })).toBe('application')
+      expect(kindFor({ state, matches: [offered(null)], ahead })).toBe('application')
     },
   )
   it('is to answer an offer, then to sign, then to confirm a contact', () => {
-    expect(kindFor({ matches: [agreeing(), offered(null)], toConfirm })).toBe('offer')
-    expect(kindFor({ matches: [match(1), agreeing()], toConfirm })).toBe('sign')
-    expect(kindFor({ toConfirm })).toBe('confirm')
+    expect(kindFor({ matches: [agreeing(), offered(null)], ahead })).toBe('offer')
+    expect(kindFor({ matches: [match(1), agreeing()], ahead })).toBe('sign')
+    expect(kindFor({ ahead })).toBe('confirm')
   })
   it('is to sign a new version only when the partner has signed it', () => {
     expect(kindFor({ matches: [match(1, 0, { partner_signed: true })] })).toBe('sign')
@@ -56,7 +62,7 @@ describe('the next step', () => {
   })
   it('is the training for a mentor who needs it, before anything with a partner that can wait', () => {
     expect(kindFor({ role: 'mentor', needsTraining: true })).toBe('train')
-    expect(kindFor({ role: 'mentor', needsTraining: true, toConfirm })).toBe('confirm')
+    expect(kindFor({ role: 'mentor', needsTraining: true, ahead })).toBe('confirm')
     expect(kindFor({ needsTraining: true })).toBe('log')
   })
   it('is to wait for a partner, without one', () => {

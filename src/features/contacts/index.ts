@@ -1,3 +1,4 @@
-export { contactDots, contactTitle } from './pages/list.ts'
-export { findContactToConfirm, type ToConfirmRow } from './queries.ts'
+export { contactDots, contactTitle, nextText } from './pages/list.ts'
+export { listAhead, type AheadRow, type NextContactRow } from './queries.ts'
 export { contactRoutes } from './routes.ts'
+export { moveContactsOn } from './service.ts'

@@ -3,12 +3,12 @@ import { firstLetterOf, type Dots } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
 import { coordinatorOf, type Role } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
-import { contactDots, contactTitle, type ToConfirmRow } from '../contacts/index.ts'
+import { contactDots, contactTitle, nextText, type AheadRow, type NextContactRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 import { callNameOf, nameOf } from '../people/index.ts'
 import { sendingItem, type SendingRow } from '../progress/index.ts'
 import { needsTraining, trainingWords, type TrainingRow } from '../training/index.ts'
-import { nextStepFor, type NextStep } from './service.ts'
+import { nextStepFor, type NextStep, type ToConfirm } from './service.ts'
 
 export type NextStepCard = {
   title: string
@@ -29,10 +29,12 @@ export type PartnerCard = {
   minimumText: string
   /** How many messages are new. */
   fresh: string | undefined
-  threadsHref: string | undefined
+  threadsHref?: string
+  /** When the two are in touch next. */
+  next: { text: string; calendarHref: string } | null | undefined
   /** Only once the two have begun. */
-  contactsHref: string | undefined
-  newHref: string | undefined
+  contactsHref?: string
+  newHref?: string
   agreementHref: string | undefined
 }
 export type HomePage = PageModel & {
@@ -50,18 +52,19 @@ export type HomeFacts = {
   matches: OwnMatchRow[]
   /** How many messages are new, by match. */
   unread: ReadonlyMap<number, number>
-  toConfirm: ToConfirmRow | undefined
+  /** What lies ahead in each match. */
+  ahead: readonly AheadRow[]
   sending: SendingRow | undefined
   /** Of a mentor: how their training stands. */
   training: TrainingRow | undefined
 }
 /** One thing to do next, the partner or partners, and the number. */
 export function homePage(words: Words, facts: HomeFacts): HomePage {
-  const { matches, unread, toConfirm, sending, training } = facts
+  const { matches, unread, ahead, sending, training } = facts
   const { t, dates, viewer } = words
   const { role, state, progress } = viewer.participant ?? NOBODY
   const name = viewer.givenName
-  const step = nextStepFor({ role, state, matches, toConfirm, needsTraining: needsTraining(viewer, training) })
+  const step = nextStepFor({ role, state, matches, ahead, needsTraining: needsTraining(viewer, training) })
   return {
     title: t('home.title', { context: name === undefined ? 'unnamed' : 'named', name }),
     here: '/',
@@ -71,7 +74,10 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
     partnersTitle: t(`home.partners.${role}`),
     partners: matches
       .filter((match) => match.state !== 'offered')
-      .map((match) => partnerCard(words, role, match, unread.get(match.id))),
+      .map((match) => {
+        const next = ahead.find(({ match_id }) => match_id === match.id)?.next
+        return partnerCard(words, role, match, { next, unread: unread.get(match.id) })
+      }),
     progress: {
       strong: t('home.progress.number', { score: progress }),
       text: sendingItem({ t, dates, own: true }, sending).text,
@@ -81,7 +87,13 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
 
 const NOBODY = { role: 'mentee', state: 'applied', progress: 0 } as const
 
-function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow, unread = 0): PartnerCard {
+type Ahead = { next?: NextContactRow | null | undefined; unread?: number | undefined }
+function partnerCard(
+  { t, dates }: Words,
+  role: Role,
+  match: OwnMatchRow,
+  { next, unread = 0 }: Ahead = {},
+): PartnerCard {
   const name = nameOf(t, match)
   const begun = match.active_at !== null
   return {
@@ -93,11 +105,15 @@ function partnerCard({ t, dates }: Words, role: Role, match: OwnMatchRow, unread
     dots: begun ? contactDots(t, match) : undefined,
     minimumText: t('home.minimum', { count: match.minimum }),
     fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
-    threadsHref: begun ? `/matches/${match.id}/threads` : undefined,
-    contactsHref: begun ? `/matches/${match.id}/contacts` : undefined,
-    newHref: begun ? `/matches/${match.id}/contacts/new` : undefined,
+    next: next && { text: nextText({ t, dates }, next), calendarHref: `/matches/${match.id}/contacts/next.ics` },
+    ...(begun ? roomLinks(match.id) : {}),
     agreementHref: `/matches/${match.id}/agreement`,
   }
+}
+
+function roomLinks(matchId: number) {
+  const href = `/matches/${matchId}`
+  return { threadsHref: `${href}/threads`, contactsHref: `${href}/contacts`, newHref: `${href}/contacts/new` }
 }
 
 function lastContact({ t, dates }: Pick<Words, 't' | 'dates'>, { last_contact_on: on }: OwnMatchRow): string {
@@ -106,6 +122,7 @@ function lastContact({ t, dates }: Pick<Words, 't' | 'dates'>, { last_contact_on
 
 function nextStepCard(words: Words, step: NextStep): NextStepCard {
   const card = { link: undefined, act: undefined, quiet: undefined }
+  if (step.kind === 'confirm') return { ...card, ...confirmCard(words, step.match, step.contact) }
   return { ...card, ...('match' in step ? matchCard(words, step.kind, step.match) : ownCard(words, step)) }
 }
 
@@ -120,8 +137,6 @@ function ownCard(words: Words, step: Exclude<NextStep, { match: OwnMatchRow }>):
         text: t('home.next.application.text', { coordinator }),
         link: { href: '/apply', label: t('home.next.application.open') },
       }
-    case 'confirm':
-      return confirmCard(words, step.contact)
     case 'wait':
       return { title: t(`home.next.wait.${step.role}`), text: t('home.next.wait.text', { coordinator }) }
     case 'train':
@@ -136,7 +151,7 @@ function ownCard(words: Words, step: Exclude<NextStep, { match: OwnMatchRow }>):
 }
 
 type Card = Partial<NextStepCard> & Pick<NextStepCard, 'title' | 'text'>
-type OfMatch = Extract<NextStep, { match: OwnMatchRow }>['kind']
+type OfMatch = Exclude<Extract<NextStep, { match: OwnMatchRow }>['kind'], 'confirm'>
 
 /** What there is to do, or to wait for, with one partner. */
 function matchCard({ t, dates }: Words, kind: OfMatch, match: OwnMatchRow): Card {
@@ -158,9 +173,9 @@ function matchCard({ t, dates }: Words, kind: OfMatch, match: OwnMatchRow): Card
   return { title: t(`home.next.${said}.title`, values), text: t(`home.next.${said}.text`, values), ...more[kind] }
 }
 
-function confirmCard(words: Words, contact: ToConfirmRow): Card {
+function confirmCard(words: Words, match: OwnMatchRow, contact: ToConfirm): Card {
   const { t } = words
-  const partner = callNameOf(t, contact)
+  const partner = callNameOf(t, match)
   return {
     title: t('home.next.confirm.title', { partner }),
     text: t('home.next.confirm.text', { partner, contact: contactTitle(words, contact, true) }),
@@ -200,7 +215,7 @@ export function previewPage(words: Words, role: Role): HomePage {
     {
       matches: [partner],
       unread: new Map(),
-      toConfirm: undefined,
+      ahead: [],
       sending: { ...SENT, sent_at: now() },
       training: undefined,
     },

@@ -6,7 +6,7 @@ import { readUrl } from '../../web/forms.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
-import { findContactToConfirm } from '../contacts/index.ts'
+import { listAhead } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
 import { countUnread } from '../threads/index.ts'
@@ -39,9 +39,9 @@ homeRoutes.get('/', async (req, res) => {
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now())
   const unread = await countUnread(viewer, now())
-  const toConfirm = await findContactToConfirm(viewer)
+  const ahead = await listAhead(viewer)
   const sending = await findSending(viewer)
-  return { matches, unread, toConfirm, sending, training: await findTraining(viewer) }
+  return { matches, unread, ahead, sending, training: await findTraining(viewer) }
 }
 
 /** Where the links lead that deep linking places beside the main one. Who has no place yet begins at home. */

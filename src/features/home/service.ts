@@ -1,5 +1,5 @@
 import { isAcceptedState, type ParticipantState, type Role } from '../../web/viewer.ts'
-import type { ToConfirmRow } from '../contacts/index.ts'
+import type { AheadRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 
 export type NextStep =
@@ -8,10 +8,12 @@ export type NextStep =
       kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains'
       match: OwnMatchRow
     }
-  | { kind: 'confirm'; contact: ToConfirmRow }
+  | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirm }
   | { kind: 'train' }
   | { kind: 'wait'; role: Role }
   | { kind: 'done' }
+
+export type ToConfirm = NonNullable<AheadRow['to_confirm']>
 
 export type StepFacts = {
   role: Role
@@ -19,7 +21,8 @@ export type StepFacts = {
   /** A mentor who has not attended the training yet, where that is asked for. */
   needsTraining: boolean
   matches: readonly OwnMatchRow[]
-  toConfirm: ToConfirmRow | undefined
+  /** What lies ahead in them; the contact that waits longest is first. */
+  ahead: readonly AheadRow[]
 }
 
 /** One line of docs/next-step.md: what to do, if it is to be done. */
@@ -38,6 +41,14 @@ function isToSign({ state, own_signed, partner_signed, in_force }: OwnMatchRow):
   return in_force ? partner_signed : state === 'agreeing'
 }
 
+function confirmStep({ ahead, matches }: StepFacts): NextStep | undefined {
+  for (const { match_id, to_confirm: contact } of ahead) {
+    const match = matches.find(({ id }) => id === match_id)
+    if (contact && match) return { kind: 'confirm', match, contact }
+  }
+  return undefined
+}
+
 const lines: Line[] = [
   ({ state }) => (isAcceptedState(state) ? undefined : { kind: 'application', state }),
   ({ matches }) =>
@@ -46,7 +57,7 @@ const lines: Line[] = [
       matches.find(({ state, own_answer }) => state === 'offered' && own_answer === null),
     ),
   ({ matches }) => about('sign', matches.find(isToSign)),
-  ({ toConfirm }) => toConfirm && { kind: 'confirm', contact: toConfirm },
+  confirmStep,
   ({ role, needsTraining }) => (role === 'mentor' && needsTraining ? { kind: 'train' } : undefined),
   ({ matches }) =>
     about(

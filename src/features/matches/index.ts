@@ -5,6 +5,8 @@ export {
   findOwnMatch,
   listMatchFacts,
   listOwnMatches,
+  lockAnyMatch,
+  lockMatch,
   lockOwnMatch,
   saveFigures,
   type MatchFactsRow,

@@ -218,6 +218,11 @@ export async function lockMatch(viewer: Viewer, id: number): Promise<Match> {
   return match
 }
 
+/** A match to be moved on by itself, held until the end of the transaction. */
+export async function lockAnyMatch(_as: System, id: number): Promise<Match> {
+  return Match.findByPk(id, { lock: true, rejectOnEmpty: true })
+}
+
 /** Somebody who leaves the programme. */
 export type LeavingRow = { id: number; role: Role }
 /** All that they have open, held until the end of the transaction. */

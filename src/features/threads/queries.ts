@@ -76,6 +76,8 @@ export type ThreadRow = RoomRow & {
   /** The newest message of the partner that the viewer has had before them. */
   read_id: number | null
   unread: number
+  /** An exchange here that the viewer has not said anything of: may it count as a contact? */
+  exchange_id: number | null
   /** The message to quote that was asked for, if it can be read. */
   quoted: { id: number; author_id: number; body: string | null } | null
 }
@@ -84,7 +86,11 @@ const thread = statement<ThreadRow>(
   `select t.id, t.title, t.kind, ${OPEN} as is_open, ${answered('=')} as own_answered,
      ${answered('<>')} as partner_answered, r.message_id as read_id, ${UNREAD},
      (select json_build_object('id', s.id, 'author_id', s.author_id, 'body', left(s.body, 300)) from messages s
-       where s.id = $4 and s.thread_id = t.id and ${READABLE}) as quoted, ${ROOM}
+       where s.id = $4 and s.thread_id = t.id and ${READABLE}) as quoted,
+     (select e.id from exchanges e where e.thread_id = t.id and e.contact_id is null
+       and e.found_at > $2::timestamptz - interval '14 days'
+       and not case when m.mentor_id = $1 then e.mentor_declined else e.mentee_declined end
+       order by e.id desc limit 1) as exchange_id, ${ROOM}
    from threads t join matches m on m.id = t.match_id ${MARK} ${ofPair('$5')} and t.id = $3 and ${THERE}`,
 )
 /** A topic of the viewer's own match, with the message to quote. To anyone else it does not exist. */
@@ -270,6 +276,24 @@ export type NewMessage = { formKey: string; body: string; quoteId: number | unde
 export async function addMessage(by: Viewer, threadId: number, message: NewMessage): Promise<boolean> {
   const { formKey, body, quoteId, visibleAt, told } = message
   return (await insert(threadId, by.participant?.id, formKey, body, quoteId ?? null, visibleAt, told)).length > 0
+}
+
+// Asked at most once in 72 hours, and not when the two have logged what they write here by themselves.
+const exchange = statement(
+  'note_exchange',
+  `insert into exchanges (match_id, thread_id, happened_on, found_at)
+   select m.id, $2, $4, $3 from matches m join programmes pr on pr.id = m.programme_id
+   where m.id = $1 and 'forum' = any(pr.channels)
+     and (select count(*) from (select s.author_id from messages s where s.thread_id = $2 and s.withdrawn_at is null
+       and s.visible_at between $3::timestamptz - interval '72 hours' and $3
+       group by s.author_id having count(*) >= 2) wrote) = 2
+     and not exists (select 1 from exchanges e where e.match_id = m.id and e.found_at > $3::timestamptz - interval '72 hours')
+     and not exists (select 1 from contacts c where c.match_id = m.id and c.channel = 'forum' and c.state <> 'withdrawn'
+       and c.happened_on >= $4::date - 3)`,
+)
+/** Notes that both have written at least twice within 72 hours in a topic: perhaps that was a contact (spec 4.5). */
+export async function noteExchange(of: ThreadRow, at: Date, day: string): Promise<void> {
+  await exchange(of.match_id, of.id, at, day)
 }
 
 const sentBefore = statement(

@@ -18,6 +18,7 @@ import {
   findThread,
   listMessages,
   markRead,
+  noteExchange,
   openAnswers,
   saveBody,
   saveNoted,
@@ -190,13 +191,14 @@ async function write(viewer: Viewer, match: Match, of: ThreadRow, form: Written 
   const later = form._act === 'later' && of.kind === 'talk'
   const message = { formKey: form._key, body: form.body, quoteId: of.quoted?.id }
   if (later) await addMessage(viewer, of.id, { ...message, visibleAt: nextMorning(viewer), told: false })
-  else if (await addMessage(viewer, of.id, { ...message, visibleAt: at, told: true })) await goOut(of, at)
+  else if (await addMessage(viewer, of.id, { ...message, visibleAt: at, told: true })) await goOut(viewer, of, at)
   return { sent: later ? 'later' : 'now', threadId: of.id }
 }
 
 /** A message is there to be seen: the partner is told, and two answers to one question are opened. */
-async function goOut(of: ThreadRow, at: Date): Promise<void> {
+async function goOut(viewer: Viewer, of: ThreadRow, at: Date): Promise<void> {
   if (of.kind === 'both') await openAnswers(of, at)
+  await noteExchange(of, at, dayIn(timeZoneOf(viewer), at))
   await tellOf({ thread_id: of.id, programme_id: of.programme_id, recipient_id: of.partner_id })
 }
 

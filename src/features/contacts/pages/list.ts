@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { Channel } from '../../../models/index.ts'
 import type { Chip, Dots } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import type { IconName } from '../../../web/icons.ts'
+import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
-import type { ContactRow } from '../queries.ts'
+import type { Exchange } from '../../threads/index.ts'
+import type { ContactRow, CorrectionRow, ExchangeRow, NextContactRow } from '../queries.ts'
 import { countContacts, mayConfirm, mayDispute, mayLog, mayWithdraw, type Counting } from '../service.ts'
 
 export type ContactItem = {
@@ -23,12 +26,18 @@ export type ContactItem = {
   mayConfirm: boolean
   mayDispute: boolean
   mayWithdraw: boolean
+  /** Of a visit to a class: where. */
+  visit: string | undefined
   /** To write about the newest one in one's own diary or log book. */
   writeHref: string | undefined
 }
+/** When the two are in touch next, and how; nothing when nothing is planned. */
+export type NextItem = { text: string | undefined; href: string; calendarHref: string }
 export type ContactsPage = PageModel & {
   dots: Dots
   newHref: string | undefined
+  next: NextItem | undefined
+  exchange: Exchange | undefined
   contacts: ContactItem[]
 }
 export const renderContacts = view<ContactsPage>('contacts/list')
@@ -58,7 +67,16 @@ export function contactDots(
   }
 }
 
-export function contactsPage(words: Words, match: OwnMatchRow, contacts: ContactRow[]): ContactsPage {
+/** What else the list of contacts shows: what is planned, and messages that may be a contact. */
+export type Ahead = { next?: NextContactRow | undefined; exchange?: ExchangeRow | undefined }
+
+/** All contacts of a pair, each with why it counts or not. */
+export function contactsPage(
+  words: Words,
+  match: OwnMatchRow,
+  contacts: ContactRow[],
+  ahead: Ahead = {},
+): ContactsPage {
   const { t } = words
   const partner = callNameOf(t, match)
   const counting = countContacts([...contacts].reverse())
@@ -67,11 +85,29 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
     title: t('contacts.list.title', { partner }),
     dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
+    next: mayLog(match) ? nextItem(words, match.id, ahead.next) : undefined,
+    exchange: mayLog(match) && ahead.exchange ? exchangeItem(t, partner, ahead.exchange) : undefined,
     contacts: contacts.map((contact) => ({
       ...contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting'),
       writeHref: contact === newest ? `/logbook?contact=${contact.id}` : undefined,
     })),
   }
+}
+
+function exchangeItem(t: T, partner: string, { id }: ExchangeRow): Exchange {
+  return { action: `/exchanges/${id}`, key: randomUUID(), text: t('threads.exchange.text', { partner }) }
+}
+
+/** `Thursday 26 November, 18:30, phone`. */
+export function nextText({ t, dates }: Pick<Words, 't' | 'dates'>, next: NextContactRow): string {
+  const parts = [dates.date(next.planned_on), next.planned_at ?? undefined]
+  if (next.channel) parts.push(t(`contacts.channel.${next.channel}`))
+  return parts.filter((part) => part !== undefined).join(', ')
+}
+
+function nextItem(words: Words, matchId: number, next: NextContactRow | undefined): NextItem {
+  const href = `/matches/${matchId}/contacts/next`
+  return { text: next && nextText(words, next), href, calendarHref: `${href}.ics` }
 }
 
 function contactItem(
@@ -82,18 +118,17 @@ function contactItem(
 ): Omit<ContactItem, 'writeHref'> {
   const { t, viewer } = words
   const mine = contact.recorded_by_id === viewer.participant?.id
+  const coordinator = coordinatorOf(viewer)
   return {
     id: contact.id,
     icon: contact.channel ? ICONS[contact.channel] : 'arrow-repeat',
     title: contactTitle(words, contact),
-    line: lineOf(t, partner, contact, mine),
-    difference:
-      contact.difference === null
-        ? undefined
-        : t(mine ? 'contacts.list.theyRemember' : 'contacts.list.youRemember', { partner, text: contact.difference }),
+    line: contact.on_behalf ? t('contacts.list.byCoordinator', { coordinator }) : lineOf(t, partner, contact, mine),
+    difference: differenceOf(words, partner, contact),
+    visit: visitOf(t, contact),
     alone: false,
     chip: chipOf(t, partner, counting, mine),
-    why: t(`contacts.why.${counting === 'waiting' && mine ? 'waitingForThem' : counting}`, { partner }),
+    why: t(`contacts.why.${whyOf(contact, counting, mine)}`, { partner, coordinator }),
     href: `/contacts/${contact.id}`,
     mine,
     mayConfirm: mayConfirm(viewer, contact),
@@ -102,13 +137,33 @@ function contactItem(
   }
 }
 
+function whyOf({ on_behalf }: ContactRow, counting: Counting, mine: boolean) {
+  if (counting === 'counted' && on_behalf) return 'told'
+  return counting === 'waiting' && mine ? 'waitingForThem' : counting
+}
+
+function differenceOf({ t, viewer }: Words, partner: string, { difference, disputed_by_id }: ContactRow) {
+  if (difference === null) return undefined
+  const own = disputed_by_id === viewer.participant?.id
+  return t(own ? 'contacts.list.youRemember' : 'contacts.list.theyRemember', { partner, text: difference })
+}
+
+function visitOf(t: T, { place, course_area: area }: ContactRow): string | undefined {
+  if (place === null) return undefined
+  return area === null ? t('contacts.list.visit', { place }) : t('contacts.list.visitArea', { place, area })
+}
+
 function lineOf(t: T, partner: string, { line }: ContactRow, mine: boolean): string {
   if (line === null) return t(mine ? 'contacts.list.byYou' : 'contacts.list.byThem', { partner })
   return t(mine ? 'contacts.list.you' : 'contacts.list.they', { partner, text: line })
 }
 
 /** `Thursday 19 November, phone, 30 minutes`; inside a sentence `today, phone, 30 minutes`. */
-export function contactTitle({ t, dates }: Words, contact: ContactRow, inText = false): string {
+export function contactTitle(
+  { t, dates }: Pick<Words, 't' | 'dates'>,
+  contact: Pick<ContactRow, 'happened_on' | 'channel' | 'minutes'>,
+  inText = false,
+): string {
   const parts = [inText ? dates.dayInText(contact.happened_on) : dates.day(contact.happened_on)]
   if (contact.channel) parts.push(t(`contacts.channel.${contact.channel}`))
   if (contact.minutes !== null) parts.push(t('contacts.minutes', { count: contact.minutes }))
@@ -118,6 +173,8 @@ export function contactTitle({ t, dates }: Words, contact: ContactRow, inText = 
 function chipOf(t: T, partner: string, counting: Counting, mine: boolean): Chip {
   const chips: Record<Counting, Chip> = {
     counted: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') },
+    presumed: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.presumed') },
+    upheld: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.upheld') },
     sameDay: { kind: 'ok', icon: 'check-lg', text: t('contacts.chip.confirmed') },
     attempted: { kind: 'plain', icon: 'arrow-repeat', text: t('contacts.chip.tried') },
     withdrawn: { kind: 'plain', icon: 'dash', text: t('contacts.chip.withdrawn') },
@@ -134,16 +191,34 @@ function waitingChip(t: T, partner: string, mine: boolean): Chip {
     : { kind: 'you', icon: 'arrow-right-circle', text: t('contacts.chip.waitingForYou') }
 }
 
-export type ContactPage = PageModel & { back: { href: string; label: string }; contact: ContactItem }
+export type ContactPage = PageModel & {
+  back: { href: string; label: string }
+  contact: ContactItem
+  /** What it said before it was put right, the newest first. */
+  earlier: string[]
+}
 export const renderContact = view<ContactPage>('contacts/show')
 
-export function contactPage(words: Words, match: OwnMatchRow, contacts: ContactRow[], id: number): ContactPage {
+/** One contact, with what it said before. */
+export function contactPage(
+  words: Words,
+  match: OwnMatchRow,
+  contacts: ContactRow[],
+  of: { id: number; corrections: readonly CorrectionRow[] },
+): ContactPage {
   const list = contactsPage(words, match, contacts)
-  const contact = list.contacts.find((one) => one.id === id)
+  const contact = list.contacts.find((one) => one.id === of.id)
   if (!contact) throw new Error('A contact is not among those of its match')
   return {
     title: contact.title,
     back: { href: `/matches/${match.id}/contacts`, label: list.title },
     contact: { ...contact, alone: true },
+    earlier: of.corrections.map((one) => earlierItem(words, one)),
   }
+}
+
+function earlierItem(words: Words, { line, difference, corrected_at, ...facts }: CorrectionRow): string {
+  const { t, dates } = words
+  const what = [contactTitle(words, facts), line, difference].filter((part) => part !== null).join('; ')
+  return t('contacts.list.earlierItem', { what, when: dates.moment(corrected_at) })
 }

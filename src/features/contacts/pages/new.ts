@@ -1,36 +1,32 @@
-import { coordinatorOf } from '../../../web/viewer.ts'
 import { randomUUID } from 'node:crypto'
-import { addDays } from '../../../clock.ts'
-import { errorLines, type Choice, type ErrorLine, type Field } from '../../../web/components.ts'
+import { errorLines, isWrong, type ErrorLine, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import type { T } from '../../../web/i18n.ts'
+import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
-import { contactForm, MINUTES, type ContactForm } from '../forms.ts'
+import { contactForm, correctionForm, MINUTES, type ContactForm, type CorrectionForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
-import { ICONS } from './list.ts'
+import { contactQuestions, nextQuestions, type NextQuestions, type Questions } from './form.ts'
+import { contactTitle } from './list.ts'
 
-/** The order of the buttons: what pairs use most comes first. */
-const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'shadowing', 'moodle', 'other'] as const
-
-export type NewContactPage = PageModel & {
-  back: { href: string; label: string }
-  lede: string
-  action: string
-  keptAt: Date | undefined
-  errors: ErrorLine[]
-  outcome: Choice
-  when: Choice
-  date: Field
-  channel: Choice
-  minutes: Choice
-  otherMinutes: Field
-  line: Field
-  moreOpen: boolean
-  key: string
-  privacy: string
-}
+export type NewContactPage = PageModel &
+  Questions & {
+    back: { href: string; label: string }
+    lede: string
+    action: string
+    keptAt: Date | undefined
+    errors: ErrorLine[]
+    /** There is one of that day and way already: is it this one? */
+    same: { notice: Notice; id: number } | undefined
+    /** What only a new one asks: when the next will be. */
+    next: NextQuestions | undefined
+    more: string
+    moreOpen: boolean
+    key: string
+    save: string
+    privacy: string
+  }
 export const renderNewContact = view<NewContactPage>('contacts/new')
 
 /** Three taps on a good day: today, yes, and the way used last are chosen already. */
@@ -38,129 +34,89 @@ export function newContactPage(
   words: Words,
   match: OwnMatchRow,
   form: Form<ContactForm>,
-  last?: ContactRow,
+  known: { last?: ContactRow | undefined; same?: ContactRow | undefined },
 ): NewContactPage {
   const { t, viewer } = words
   const partner = callNameOf(t, match)
-  const coordinator = coordinatorOf(viewer)
-  const { errors, values } = form
+  const { errors } = form
   return {
+    ...contactQuestions(words, partner, form, known.last?.channel ?? undefined),
     title: t('contacts.new.title', { partner }),
-    hasErrors: Object.keys(errors).length > 0,
+    hasErrors: isWrong(errors),
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.new.back') },
     lede: t('contacts.new.lede', { partner }),
     action: `/matches/${match.id}/contacts`,
     keptAt: form.keptAt,
     errors: errorLines(errors, contactForm),
-    ...questions(words, partner, form, last),
-    moreOpen: errors.line !== undefined || (values.line ?? '') !== '',
+    same: known.same && sameQuestion(words, partner, known.same),
+    next: nextQuestions(words, form),
+    more: t('contacts.new.more'),
+    moreOpen: isMoreOpen(form),
     key: randomUUID(),
-    privacy: t('contacts.new.privacy', { coordinator }),
+    save: t('contacts.new.save'),
+    privacy: t('contacts.new.privacy', { coordinator: coordinatorOf(viewer) }),
   }
 }
 
-type Questions = Pick<NewContactPage, 'outcome' | 'when' | 'date' | 'channel' | 'minutes' | 'otherMinutes' | 'line'>
+function isMoreOpen({ values, errors }: Form<ContactForm>): boolean {
+  const more = ['line', 'nextOn', 'nextAt', 'nextChannel'] as const
+  return more.some((name) => errors[name] !== undefined || (values[name] ?? '') !== '')
+}
 
-function questions(words: Words, partner: string, form: Form<ContactForm>, last?: ContactRow): Questions {
+function sameQuestion(words: Words, partner: string, same: ContactRow): NonNullable<NewContactPage['same']> {
   const { t, viewer } = words
-  const { values, errors } = form
+  const who = same.on_behalf ? 'sameTitleTold' : 'sameTitle'
+  const title = t(`contacts.new.${who}`, { partner, coordinator: coordinatorOf(viewer) })
+  return { id: same.id, notice: { kind: 'wait', icon: 'question-circle', title, text: contactTitle(words, same) } }
+}
+
+/** The same questions for a contact that its writer puts right. */
+export function correctionPage(
+  words: Words,
+  match: OwnMatchRow,
+  contact: ContactRow,
+  form: Form<CorrectionForm>,
+): NewContactPage {
+  const { t, viewer, dates } = words
+  const partner = callNameOf(t, match)
+  const { errors, keptAt } = form
+  const values = isWrong(errors) || keptAt ? form.values : valuesOf(contact, dates.today)
   return {
-    ...whenQuestions(words, form),
-    outcome: {
-      name: 'outcome',
-      legend: t('contacts.new.outcome'),
-      value: values.outcome ?? 'made',
-      error: errors.outcome,
-      options: [
-        { value: 'made', label: t('contacts.new.yes'), icon: 'check-lg' },
-        {
-          value: 'attempted',
-          label: t('contacts.new.tried'),
-          small: t('contacts.new.triedHint'),
-          icon: 'arrow-repeat',
-        },
-      ],
-    },
-    channel: channelQuestion(words, form, last),
-    ...minutesQuestions(t, form),
-    line: {
-      name: 'line',
-      label: t('contacts.new.line'),
-      hint: t('contacts.new.lineHint', { partner, coordinator: coordinatorOf(viewer) }),
-      value: values.line,
-      error: errors.line,
-      optional: true,
-    },
+    ...contactQuestions(words, partner, { values, errors }),
+    title: t('contacts.edit.title'),
+    hasErrors: isWrong(errors),
+    back: { href: `/matches/${match.id}/contacts`, label: t('contacts.edit.back') },
+    lede: t('contacts.edit.lede', { partner }),
+    action: `/contacts/${contact.id}/edit`,
+    keptAt,
+    errors: errorLines(errors, correctionForm),
+    same: undefined,
+    next: undefined,
+    more: t('contacts.new.line'),
+    moreOpen: true,
+    key: randomUUID(),
+    save: t('contacts.edit.save'),
+    privacy: t('contacts.new.privacy', { coordinator: coordinatorOf(viewer) }),
   }
 }
 
-/** The ways that the programme counts, what pairs use most first. */
-function channelQuestion({ t, viewer }: Words, { values, errors }: Form<ContactForm>, last?: ContactRow): Choice {
-  const offered = OFFERED.filter((one) => viewer.programme?.channels.includes(one))
+/** What a contact says, as the form holds it. */
+function valuesOf(contact: ContactRow, today: string): Form<CorrectionForm>['values'] {
+  const { outcome, happened_on: day, host_informed: host } = contact
   return {
-    name: 'channel',
-    legend: t('contacts.new.channel'),
-    value: values.channel ?? last?.channel ?? undefined,
-    error: errors.channel,
-    options: offered.map((value) => ({
-      value,
-      icon: ICONS[value],
-      label: t(`shared.channel.${value}`),
-      small: value === 'shadowing' ? t('contacts.new.shadowingHint') : undefined,
-    })),
+    outcome,
+    ...(day === today ? { when: 'today' } : { when: 'other', date: day }),
+    ...minutesValues(contact),
+    ...texts({ channel: contact.channel, line: contact.line, place: contact.place, courseArea: contact.course_area }),
+    ...(host === null ? {} : { hostInformed: host ? 'yes' : 'no' }),
   }
 }
 
-function whenQuestions({ t, dates }: Words, { values, errors }: Form<ContactForm>): Pick<Questions, 'when' | 'date'> {
-  const { today } = dates
-  return {
-    when: {
-      name: 'when',
-      legend: t('contacts.new.when'),
-      value: values.when ?? 'today',
-      error: errors.when,
-      options: [
-        { value: 'today', label: t('shared.today'), small: dates.shortDay(today) },
-        { value: 'yesterday', label: t('shared.yesterday'), small: dates.shortDay(addDays(today, -1)) },
-        { value: 'other', label: t('contacts.new.otherDay') },
-      ],
-    },
-    date: {
-      name: 'date',
-      type: 'date',
-      label: t('contacts.new.date'),
-      value: values.date,
-      error: errors.date,
-      short: true,
-      ifOther: true,
-      max: today,
-    },
-  }
+function minutesValues({ minutes }: ContactRow): { minutes?: string; otherMinutes?: string } {
+  if (minutes === null) return {}
+  const typed = String(minutes)
+  return MINUTES.some((one) => one === typed) ? { minutes: typed } : { minutes: 'other', otherMinutes: typed }
 }
 
-function minutesQuestions(t: T, { values, errors }: Form<ContactForm>): Pick<Questions, 'minutes' | 'otherMinutes'> {
-  return {
-    minutes: {
-      name: 'minutes',
-      legend: t('contacts.new.minutes'),
-      value: values.minutes,
-      error: errors.minutes,
-      small: true,
-      options: [
-        ...MINUTES.map((value) => ({ value, label: t(`contacts.new.for.${value}`) })),
-        { value: 'other', label: t('contacts.new.for.other') },
-      ],
-    },
-    otherMinutes: {
-      name: 'otherMinutes',
-      type: 'number',
-      label: t('contacts.new.otherMinutes'),
-      value: values.otherMinutes,
-      error: errors.otherMinutes,
-      short: true,
-      ifOther: true,
-      min: '1',
-      max: '720',
-    },
-  }
-}
+const texts = (values: Record<string, string | null>) =>
+  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== null))

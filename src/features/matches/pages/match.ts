@@ -22,6 +22,7 @@ export type MatchPage = PageModel & {
   facts: { label: string; value: string }[]
   questions: AskedItem[]
   agreementHref: string | undefined
+  contactsHref: string | undefined
   takeBack: { action: string; label: string } | undefined
 }
 export const renderMatch = view<MatchPage>('matches/match')
@@ -46,6 +47,7 @@ export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[
     questions: questions.map((one) => askedItem(t, match, one, typed)),
     agreementHref:
       match.state === 'offered' || match.state === 'discarded' ? undefined : `/admin/matches/${match.id}/agreement`,
+    contactsHref: match.active_at === null ? undefined : `/admin/matches/${match.id}/contacts`,
     takeBack: begun
       ? undefined
       : { action: `/admin/matches/${match.id}/withdrawal`, label: t('matches.match.takeBack') },

@@ -257,8 +257,8 @@ function choice(t: T, name: ChoiceName, values: readonly string[], { values: typ
   }
 }
 
-/** What pairs use most comes first; messages here come with the conversations. */
-const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'shadowing', 'moodle', 'other'] as const
+/** What pairs use most comes first. */
+const OFFERED = ['face_to_face', 'telephone', 'text', 'email', 'forum', 'shadowing', 'moodle', 'other'] as const
 function channelBoxes(t: T, { programme, form, errors }: PartFacts): FormPart {
   return {
     is: 'boxes',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { isWrong, type ErrorLine, type Notice } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
@@ -34,11 +35,15 @@ export type ThreadPage = PageModel & {
   /** What is to be known before reading: a question for both, or that nobody writes here any more. */
   notice: Notice | undefined
   hasNew: boolean
+  /** May what the two have written count as a contact? */
+  exchange: Exchange | undefined
   olderHref: string | undefined
   newerHref: string | undefined
   messages: MessageItem[]
   composer: Composer | undefined
 }
+/** A question to both: yes makes a contact with this key, no is not asked again. */
+export type Exchange = { action: string; key: string; text: string }
 export const renderThread = view<ThreadPage>('threads/show')
 
 /** A topic: what the two wrote, oldest first, and the box to write in. */
@@ -55,11 +60,17 @@ export function threadPage(words: Words, of: ThreadRow, page: MessagePage, writi
     errors: composerErrors(writing.form),
     notice: noticeFor(t, of, partner),
     hasNew: firstNew !== undefined,
+    exchange: exchangeOf(t, of, partner),
     olderHref: hasOlder ? `${href}?before=${messages[0]?.id}#messages` : undefined,
     newerHref: hasNewer ? `${href}?after=${messages.at(-1)?.id}#messages` : undefined,
     messages: messages.map((message) => messageItem(words, of, message, message.id === firstNew)),
     composer: mayAnswerNow(of) ? threadComposer(words, of, writing) : undefined,
   }
+}
+
+function exchangeOf(t: T, of: ThreadRow, partner: string): Exchange | undefined {
+  if (of.exchange_id === null || !mayWrite(of)) return undefined
+  return { action: `/exchanges/${of.exchange_id}`, key: randomUUID(), text: t('threads.exchange.text', { partner }) }
 }
 
 /** Why nobody writes to the other now, if so. */
