@@ -19,7 +19,7 @@ const endAll = statement(
   'update sessions set ended_at = now() where person_id = (select id from people where sub = $1)',
 )
 const endMatch = statement(
-  'test_end_match',
+  'test_end_for_skills',
   "update matches set state = 'closed', end_reason = 'completed', ended_at = now() - make_interval(days => $2::int) where id = $1",
 )
 const hide = statement(

@@ -140,7 +140,7 @@ describe('a topic', () => {
 })
 
 const end = statement(
-  'test_end_match',
+  'test_end_for_threads',
   "update matches set state = 'closed', ended_at = $2, end_reason = 'natural_end' where id = $1",
 )
 
