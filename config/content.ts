@@ -33,6 +33,8 @@ const kinds = {
         ...(['finalSession', 'review', 'evaluation'] as const),
       ])
       .optional(),
+    /** A required one that a pair may put aside all the same. */
+    optOut: z.boolean().optional(),
     hint: text,
   }),
   /** Cards that begin a conversation: `text` is the first sentence of a message. */

@@ -10,7 +10,9 @@ import * as training from './0009-training.ts'
 import * as skills from './0010-skills.ts'
 import * as logbook from './0011-logbook.ts'
 import * as threads from './0012-threads.ts'
+import * as stages from './0013-stages.ts'
 import * as contacts from './0015-contacts.ts'
+import * as agenda from './0016-agenda.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -26,5 +28,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   skills,
   logbook,
   threads,
+  stages,
   contacts,
+  agenda,
 ]

@@ -17,6 +17,7 @@ import { peopleRoutes } from './features/people/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
+import { stageRoutes } from './features/stages/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
 import { trainingRoutes } from './features/training/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
@@ -46,6 +47,7 @@ export const featureRoutes = [
   matchRoutes,
   agreementRoutes,
   threadRoutes,
+  stageRoutes,
   trainingRoutes,
   programmeRoutes,
   peopleRoutes,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
+import { defaults } from '../config/content.ts'
 import { measuring, statement } from '../src/db.ts'
 import request from 'supertest'
 import { aBrowser } from './support/browser.ts'
@@ -202,6 +203,32 @@ it('shows a topic with at most 6 statements, for one message and for thousands',
   expect(mentee.browser.page.$('.sp-post')).toHaveLength(50)
   expect(long).toBe((before[0] ?? 0) + 1) // what is new is marked as read
 })
+
+it('shows stages, and what is made of them, with at most 6 statements, whatever was said', async () => {
+  const { mentor, mentee, matchId, contactsHref } = await aPair()
+  const pages = ['', '/new', '/next'].map((path) => contactsHref + path)
+  const all = [...[1, 2].map((stage) => `/matches/${matchId}/stages/${stage}`), ...pages]
+  await countAll(mentor, all)
+  const before = await countAll(mentor, all)
+  expect(Math.max(...before)).toBeLessThanOrEqual(6)
+  await sayAll(
+    matchId,
+    defaults.stageItems.map(({ key }) => key),
+  )
+  await mentee.browser.post(`/matches/${matchId}/stages/1/readiness`, {
+    _token: await tokenOf(mentee.browser),
+    ready: 'yes',
+  })
+  for (let one = 0; one < 5; one++) await log(mentor, contactsHref, { talked: 'item-coursework' })
+  await mentor.browser.open(contactsHref)
+  expect(await countAll(mentor, all)).toEqual(before)
+})
+
+const sayAll = statement(
+  'test_say_all',
+  `insert into stage_items (match_id, item_key, mentee_verdict, mentee_at)
+   select $1, key, 'later', now() from unnest($2::text[]) key`,
+)
 
 const pairAll = statement(
   'test_pair_all',

@@ -1,4 +1,4 @@
-import { Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize'
+import { DataTypes, Model, type CreationOptional, type InferAttributes, type InferCreationAttributes } from 'sequelize'
 import {
   db,
   foreignKey,
@@ -42,6 +42,10 @@ export class Match extends Model<InferAttributes<Match>, InferCreationAttributes
   declare contactsCounted: CreationOptional<number>
   declare contactsWaiting: CreationOptional<number>
   declare lastContactOn: CreationOptional<string | null>
+  /** Where the two are, since when, and which stages are done: kept by the stages feature. */
+  declare stage: CreationOptional<number>
+  declare stageSince: CreationOptional<Date | null>
+  declare stagesDone: CreationOptional<number[]>
 }
 Match.init(
   {
@@ -66,6 +70,9 @@ Match.init(
     contactsCounted: { ...integer(), defaultValue: 0 },
     contactsWaiting: { ...integer(), defaultValue: 0 },
     lastContactOn: optionalDay(),
+    stage: { ...integer(), defaultValue: 1 },
+    stageSince: optionalInstant(),
+    stagesDone: { type: DataTypes.ARRAY(DataTypes.INTEGER), defaultValue: [] },
   },
   { sequelize: db, modelName: 'match', tableName: 'matches' },
 )

@@ -60,6 +60,16 @@ export type Steps = { now: number; of: number; text: string }
 export type ErrorLine = { href: string; error: TextKey }
 export type Notice = { kind: 'plain' | 'ok' | 'wait' | 'stop'; icon: IconName; title: string; text: string | undefined }
 export type Dots = { counted: number; waiting: number; of: number; text: string; strong: string; big?: boolean }
+/** The three stages of a pair in a row. */
+export type StageStrip = {
+  stages: {
+    href: string
+    label: string
+    state: 'done' | 'here' | 'later' | 'skipped'
+    text: string
+    isShown: boolean
+  }[]
+}
 export type Empty = { title: string; text: string; action?: { href: string; label: string } | undefined }
 
 /** One line for each field that is wrong, in the order of the form's fields. */

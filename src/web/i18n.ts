@@ -19,6 +19,7 @@ import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
+import type stages from '../../config/locales/en/stages.json'
 import type threads from '../../config/locales/en/threads.json'
 import type training from '../../config/locales/en/training.json'
 
@@ -43,6 +44,7 @@ type Texts = {
   progress: typeof progress
   shared: typeof shared
   skills: typeof skills
+  stages: typeof stages
   threads: typeof threads
   training: typeof training
 }

@@ -127,6 +127,32 @@ export const table: Row[] = [
     fields: contact,
     outcomes: everybody(404, { mentee: 303, mentor: 303 }),
   },
+  // The stages: readable by the two, ticked by each for themselves.
+  { route: 'GET /matches/:id/stages', of: 'match', outcomes: pairOf(303) },
+  { route: 'GET /matches/:id/stages/:stage', of: 'match', words: { stage: '1' }, outcomes: pairOnly },
+  {
+    route: 'POST /matches/:id/stages/:stage/items/:item',
+    of: 'match',
+    words: { stage: '1', item: 'item-trust' },
+    fields: () => ({ verdict: 'talked' }),
+    outcomes: pairOf(303),
+  },
+  {
+    route: 'POST /matches/:id/stages/:stage/readiness',
+    of: 'match',
+    words: { stage: '1' },
+    fields: () => ({ ready: 'yes' }),
+    outcomes: pairOf(303),
+  },
+  {
+    route: 'POST /matches/:id/stages/:stage/reopening',
+    of: 'match',
+    words: { stage: '1' },
+    fields: () => ({ line: 'Only for us two' }),
+    outcomes: pairOf(303), // it is not done, so nothing happens
+  },
+  { route: 'POST /matches/:id/stages/3/opening', of: 'match', outcomes: pairOf(403) }, // not before the end
+
   { route: 'GET /contacts/:id', of: 'contact', outcomes: pairOnly },
   { route: 'GET /contacts/:id/difference', of: 'contact', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
   {

@@ -74,6 +74,7 @@ const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunte
 
 const TOLD_TITLE = 'Record a contact for Priya Nair and Sam Whitlock'
 const MEANING = 'What does a mentor mean to you?'
+const STAGE_1 = 'Stage 1: Getting to know each other'
 const OPEN_DAYS = `Open days ${LONG_WORD}`
 
 type Reach = () => Promise<Page>
@@ -626,6 +627,30 @@ const logged: Stage = {
   ],
 }
 
+const moved: Stage = {
+  when: 'pairs go through their stages',
+  make: async () => {
+    const mentee = await at('priya', '/matches/1/stages/1')()
+    await press(mentee, 'We talked about it: Trust, privacy and staying safe')
+    await press(mentee, 'Talked about it: Coursework, exams, work experience')
+    await press(mentee, 'Not for us: Sleep, food and energy')
+    await press(mentee, "I'm ready")
+    await mentee.getByRole('status').waitFor()
+  },
+  pages: [
+    ['a stage, ready', STAGE_1, seen('priya')],
+    ['a stage, waiting for the mentor', STAGE_1, at('sam', '/matches/1/stages/1')],
+    ['a stage to come', 'Stage 3: Ending well', at('priya', '/matches/1/stages/3')],
+    ['log a contact, with an agenda', 'Log a contact with Sam', unfolded],
+    ['mentee home, in the first stage', 'Hello Priya', at('priya', '/')],
+    ['a stage, moved on', 'Stage 2: Working together', movedOn],
+    ['a stage that is done', STAGE_1, at('sam', '/matches/1/stages/1')],
+    ['a stage to go back to, with an error', STAGE_1, unsaidWhy],
+    ['a stage, gone back to', STAGE_1, goneBack],
+    ['match, in a stage', 'Priya Nair and Sam Whitlock', at('marion', '/admin/matches/1')],
+  ],
+}
+
 const done: Stage = {
   when: 'the programme asks for one contact',
   make: async () => {
@@ -772,6 +797,7 @@ const stages: Stage[] = [
   reflected,
   talking,
   logged,
+  moved,
   done,
   written,
   texts,
@@ -1051,6 +1077,44 @@ async function newContactWithErrors(): Promise<Page> {
   await page.getByLabel('One line about it').fill('We talked. '.repeat(30))
   await press(page, 'Save contact')
   await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function unfolded(): Promise<Page> {
+  const page = await newContact('priya', 'Sam')()
+  await page.getByText('Add a line, or plan').click()
+  return page
+}
+
+/** The mentor does what is left of the first stage. */
+async function movedOn(): Promise<Page> {
+  const page = await at('sam', '/matches/1/stages/1')()
+  await press(page, 'We talked about it: Trust, privacy and staying safe')
+  await press(page, 'We talked about it: What we both want from this')
+  await press(await at('priya', '/matches/1/stages/1')(), 'We talked about it: What we both want from this')
+  await follow(page, 'Write about it: Write about this stage in your log book')
+  await page.getByLabel('Two or three lines').fill('I talked too much, and listened more the second time.')
+  await press(page, 'Save entry')
+  await page.getByRole('status').waitFor()
+  await at('sam', '/matches/1/stages')()
+  await press(page, "I'm ready too")
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function unsaidWhy(): Promise<Page> {
+  const page = await at('sam', '/matches/1/stages/1')()
+  await page.getByText('Go back to this stage').click()
+  await press(page, 'Go back to stage 1')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function goneBack(): Promise<Page> {
+  const page = await windowOf('sam')
+  await page.getByLabel('Why would you like to go back?').fill(`There is more to say. ${LONG_WORD}`)
+  await press(page, 'Go back to stage 1')
+  await page.getByRole('status').waitFor()
   return page
 }
 

@@ -15,6 +15,9 @@ const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): O
   contacts_waiting: waiting,
   minimum: 4,
   last_contact_on: null,
+  stage: 1,
+  stage_since: null,
+  stages_done: [],
   own_signed: false,
   partner_signed: false,
   in_force: true,
@@ -31,7 +34,7 @@ const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun,
 const toConfirm: AheadRow = {
   match_id: 10,
   next: null,
-  to_confirm: { id: 1, happened_on: '2026-11-19', channel: 'telephone', minutes: null },
+  to_confirm: { id: 1, happened_on: '2026-11-19', channel: 'telephone', minutes: null, agenda: [] },
 }
 const ahead = [toConfirm]
 const facts: StepFacts = {

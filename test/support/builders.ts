@@ -260,7 +260,7 @@ export async function aColleague(course: CollegeCourse): Promise<Launched> {
 }
 
 /** Logs a contact from the form, as it stands there, but for what is given. Returns the address of the list. */
-export async function log(by: Launched, contactsHref: string, fields: Record<string, string> = {}): Promise<void> {
+export async function log(by: Launched, contactsHref: string, fields: Fields = {}): Promise<void> {
   await by.browser.open(`${contactsHref}/new`)
   await by.browser.submit({ channel: 'telephone', minutes: '30', ...fields })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { defaults } from '../../../config/content.ts'
 import { CHANNELS } from '../../models/index.ts'
-import { calendarDay, id, key, maybe, optionalLine, timeOfDay, whole } from '../../web/forms.ts'
+import { boxes, calendarDay, id, key, maybe, optionalLine, timeOfDay, whole } from '../../web/forms.ts'
 
 export const matchUrl = z.object({ id })
 
@@ -23,6 +24,13 @@ const next = {
   nextAt: maybe(timeOfDay(key('contacts.errors.nextAt'))),
   nextChannel: maybe(z.enum(CHANNELS, key('contacts.errors.channel'))),
 }
+
+/** What two people can talk about: keys of stage items that are for both. */
+const TALK = defaults.stageItems.filter(({ by }) => by === 'both').map(({ key: item }) => item)
+const items = boxes(z.enum(TALK, key('contacts.errors.agenda'))).refine(
+  (all) => all.length <= 10,
+  key('contacts.errors.agendaLong'),
+)
 
 /** Only a visit to a class has these. */
 const visit = {
@@ -78,7 +86,13 @@ const nextDated: Refinement<{ nextOn?: unknown; nextAt?: unknown; nextChannel?: 
  * `_same` answers "is this the one that your partner wrote?": its id, or that it is another one.
  */
 export const contactForm = z
-  .object({ ...contact, ...next, _same: maybe(z.union([z.literal('other'), id])).catch(undefined), _key: formKey })
+  .object({
+    ...contact,
+    talked: items,
+    ...next,
+    _same: maybe(z.union([z.literal('other'), id])).catch(undefined),
+    _key: formKey,
+  })
   .refine(...dated)
   .refine(...wayed)
   .refine(...placed)
@@ -105,7 +119,7 @@ export type ToldForm = z.infer<typeof toldForm>
 export const rulingForm = z.object({ ruling: z.enum(['upheld', 'withdrawn'], key('contacts.errors.ruling')) })
 export type RulingForm = z.infer<typeof rulingForm>
 
-export const nextForm = z.object({ ...next, nextOn: calendarDay(key('contacts.errors.nextOn')) })
+export const nextForm = z.object({ ...next, nextOn: calendarDay(key('contacts.errors.nextOn')), agenda: items })
 export type NextForm = z.infer<typeof nextForm>
 
 export const differenceForm = z.object({

@@ -26,10 +26,12 @@ export type ContactRow = ContactFactsRow & {
   place: string | null
   course_area: string | null
   host_informed: boolean | null
+  /** What the two talked about: keys of stage items. */
+  agenda: string[]
 }
 const FACTS = `c.id, c.match_id, c.recorded_by_id, c.on_behalf, c.recorded_at, c.happened_on, c.outcome, c.channel,
   c.minutes, c.state, c.disputed_by_id`
-const COLUMNS = `${FACTS}, c.line, c.difference, c.place, c.course_area, c.host_informed`
+const COLUMNS = `${FACTS}, c.line, c.difference, c.place, c.course_area, c.host_informed, c.agenda`
 const OF_VIEWER = '(m.mentor_id = $1 or m.mentee_id = $1)'
 
 const findOne = statement<ContactRow>(
@@ -112,17 +114,29 @@ export async function findContactFacts(viewer: Viewer, id: number): Promise<Cont
 export type NewContact = Pick<
   ContactRow,
   'happened_on' | 'outcome' | 'channel' | 'minutes' | 'line' | 'place' | 'course_area' | 'host_informed'
-> & { formKey: string; at: Date }
+> & { agenda?: readonly string[] } & { formKey: string; at: Date }
 const insert = statement<{ id: number }>(
   'insert_contact',
   `insert into contacts (match_id, recorded_by_id, form_key, happened_on, outcome, channel, minutes, line, place, course_area,
-     host_informed, recorded_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (form_key) do nothing returning id`,
+     host_informed, recorded_at, agenda)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (form_key) do nothing returning id`,
 )
 /** Writes a contact down. Says nothing when this very form was used before. */
 export async function addContact(match: Match, by: Viewer, contact: NewContact): Promise<number | undefined> {
-  const { formKey, happened_on, outcome, channel, minutes, line, place, course_area, host_informed, at } = contact
-  const what = [happened_on, outcome, channel, minutes, line, place, course_area, host_informed, at]
+  const {
+    formKey,
+    happened_on,
+    outcome,
+    channel,
+    minutes,
+    line,
+    place,
+    course_area,
+    host_informed,
+    at,
+    agenda = [],
+  } = contact
+  const what = [happened_on, outcome, channel, minutes, line, place, course_area, host_informed, at, agenda]
   return (await insert(match.id, by.participant?.id, formKey, ...what))[0]?.id
 }
 
@@ -209,10 +223,12 @@ export type NextContactRow = {
   planned_at: string | null
   channel: Channel | null
   version: number
+  /** What they mean to talk about: keys of stage items. */
+  agenda: string[]
 }
 const next = statement<NextContactRow>(
   'find_next_contact',
-  `select n.match_id, n.planned_on, n.planned_at, n.channel, n.version from next_contacts n join matches m on m.id = n.match_id
+  `select n.match_id, n.planned_on, n.planned_at, n.channel, n.version, n.agenda from next_contacts n join matches m on m.id = n.match_id
    where ${OF_VIEWER} and m.ended_at is null and m.id = $2`,
 )
 /** What is planned in a match of the viewer's. */
@@ -220,17 +236,32 @@ export async function findNextContact(viewer: Viewer, matchId: number): Promise<
   return viewer.participant ? (await next(viewer.participant.id, matchId))[0] : undefined
 }
 
+/** What the form of a new contact begins with. */
+export type LogHintsRow = { last: Channel | null; agenda: string[] }
+const hints = statement<LogHintsRow>(
+  'find_log_hints',
+  `select (select c.channel from contacts c where c.match_id = m.id and c.channel is not null
+       order by c.happened_on desc, c.id desc limit 1) as last,
+     coalesce((select n.agenda from next_contacts n where n.match_id = m.id), '{}') as agenda
+   from matches m where m.id = $2 and ${OF_VIEWER}`,
+)
+/** The way that the two used last in a match of the viewer's, and what they meant to talk about. */
+export async function findLogHints(viewer: Viewer, matchId: number): Promise<LogHintsRow> {
+  const [found] = viewer.participant ? await hints(viewer.participant.id, matchId) : []
+  return found ?? { last: null, agenda: [] }
+}
+
 /** What lies ahead in a match: what is planned, and the oldest contact that waits for the viewer's word. */
 export type AheadRow = {
   match_id: number
   next: NextContactRow | null
-  to_confirm: Pick<ContactRow, 'id' | 'happened_on' | 'channel' | 'minutes'> | null
+  to_confirm: Pick<ContactRow, 'id' | 'happened_on' | 'channel' | 'minutes' | 'agenda'> | null
 }
 const ahead = statement<AheadRow>(
   'list_ahead',
   `select m.id as match_id, to_json(n.*) as next, to_json(c.*) as to_confirm
    from matches m left join next_contacts n on n.match_id = m.id
-   left join lateral (select c.id, c.happened_on, c.channel, c.minutes from contacts c
+   left join lateral (select c.id, c.happened_on, c.channel, c.minutes, c.agenda from contacts c
      where c.match_id = m.id and c.state = 'recorded' and c.outcome = 'made' and c.recorded_by_id <> $1
      order by c.happened_on, c.id limit 1) c on true
    where ${OF_VIEWER} and m.ended_at is null and (n.match_id is not null or c.id is not null)
@@ -243,14 +274,15 @@ export async function listAhead(viewer: Viewer): Promise<AheadRow[]> {
 
 const plan = statement(
   'save_next_contact',
-  `insert into next_contacts as n (match_id, planned_on, planned_at, channel, changed_at) values ($1, $2, $3, $4, $5)
+  `insert into next_contacts as n (match_id, planned_on, planned_at, channel, changed_at, agenda)
+   values ($1, $2, $3, $4, $5, coalesce($6::text[], '{}'))
    on conflict (match_id) do update set planned_on = excluded.planned_on, planned_at = excluded.planned_at,
-     channel = excluded.channel, version = n.version + 1, changed_at = excluded.changed_at`,
+     channel = excluded.channel, agenda = coalesce($6::text[], n.agenda), version = n.version + 1, changed_at = excluded.changed_at`,
 )
-export type Planned = Pick<NextContactRow, 'planned_on' | 'planned_at' | 'channel'>
-/** Sets the one next contact of a match, in place of the one before. */
+export type Planned = Pick<NextContactRow, 'planned_on' | 'planned_at' | 'channel'> & { agenda?: readonly string[] }
+/** Sets the one next contact of a match, in place of the one before; without an agenda, that one stays. */
 export async function saveNextContact(match: Match, planned: Planned, at: Date): Promise<void> {
-  await plan(match.id, planned.planned_on, planned.planned_at, planned.channel, at)
+  await plan(match.id, planned.planned_on, planned.planned_at, planned.channel, at, planned.agenda ?? null)
 }
 
 const unplan = statement('drop_next_contact', 'delete from next_contacts where match_id = $1 and planned_on <= $2')

@@ -7,8 +7,10 @@ import { formError, idUrl, key, readForm, readUrl, typedFields, type Form } from
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
+import { listContent } from '../content/index.ts'
 import { findMatchFacts, findOwnMatch, type OwnMatchRow } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
+import { listOpenItems } from '../stages/index.ts'
 import {
   contactForm,
   correctionForm,
@@ -30,6 +32,7 @@ import { nextCalendar, nextPage, renderNext } from './pages/next.ts'
 import { newToldPage, renderNewTold, renderTold, toldPage } from './pages/told.ts'
 import {
   findContact,
+  findLogHints,
   findNextContact,
   findOpenExchange,
   listContactFacts,
@@ -64,8 +67,10 @@ contactRoutes.get('/matches/:id/contacts', async (req, res) => {
   const { id } = readUrl(matchUrl, req.params)
   const viewer = viewerOf(req)
   const match = await findOwnMatch(viewer, id)
+  const contacts = await listContacts(viewer, id)
   const ahead = { next: await findNextContact(viewer, id), exchange: await findOpenExchange(viewer, id, askedSince()) }
-  await renderContacts(res, contactsPage(wordsFor(res), match, await listContacts(viewer, id), ahead))
+  const items = await listContent(viewer, 'stageItems')
+  await renderContacts(res, contactsPage(wordsFor(res), match, contacts, { ...ahead, items }))
 })
 
 contactRoutes.get('/matches/:id/contacts/new', async (req, res) => {
@@ -99,8 +104,9 @@ async function showNewContact(req: Request, res: Response, form: Form<ContactFor
   const { id } = readUrl(matchUrl, req.params)
   const viewer = viewerOf(req)
   const match = await matchToLog(viewer, id)
-  const last = (await listContacts(viewer, id)).find(({ channel }) => channel !== null)
-  await renderNewContact(res, newContactPage(wordsFor(res), match, form, { last, same }))
+  const { last, agenda } = await findLogHints(viewer, id)
+  const items = await listOpenItems(viewer, match, agenda)
+  await renderNewContact(res, newContactPage(wordsFor(res), match, form, { last, items, same }))
 }
 
 /** A match in which the two log contacts now. @throws 403 before it has begun, and after its end */
@@ -121,7 +127,9 @@ async function showNext(req: Request, res: Response, form: Form<NextForm>) {
   const { id } = readUrl(matchUrl, req.params)
   const viewer = viewerOf(req)
   const match = await matchToLog(viewer, id)
-  await renderNext(res, nextPage(wordsFor(res), match, await findNextContact(viewer, id), form))
+  const next = await findNextContact(viewer, id)
+  const items = await listOpenItems(viewer, match, next?.agenda)
+  await renderNext(res, nextPage(wordsFor(res), match, { next, items }, form))
 }
 
 contactRoutes.post('/matches/:id/contacts/next', async (req, res) => {
@@ -167,7 +175,8 @@ contactRoutes.get('/contacts/:id', async (req, res) => {
   const match = await findOwnMatch(viewer, matchId)
   const contacts = await listContacts(viewer, matchId)
   const corrections = await listCorrections(contact)
-  await renderContact(res, contactPage(wordsFor(res), match, contacts, { id, corrections }))
+  const items = await listContent(viewer, 'stageItems')
+  await renderContact(res, contactPage(wordsFor(res), match, contacts, { id, corrections, items }))
 })
 
 contactRoutes.get('/contacts/:id/edit', async (req, res) => {

@@ -7,6 +7,7 @@ import { hasDuty, timeZoneOf, type System, type Viewer } from '../../web/viewer.
 import { isUnderWay, lockAnyMatch, lockMatch, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { recalculate } from '../progress/index.ts'
+import { tickAgenda, tickByAct } from '../stages/index.ts'
 import type { ContactForm, CorrectionForm, DifferenceForm, NextForm, RulingForm, ToldForm } from './forms.ts'
 import {
   addContact,
@@ -135,7 +136,8 @@ export async function logContact(viewer: Viewer, matchId: number, form: ContactF
     const same = await sameFor(viewer, match, form, contact)
     if (same && form._same === undefined) return { ok: false, same }
     if (same && form._same === same.id) await take(viewer, match, same)
-    else await write(viewer, match, { ...contact, formKey: form._key })
+    else await write(viewer, match, { ...contact, agenda: form.talked, formKey: form._key })
+    if (form.outcome === 'made') await tickAgenda(match, viewer, form.talked)
     await setNext(viewer, match, form)
     return { ok: true }
   })
@@ -154,7 +156,9 @@ async function sameFor(viewer: Viewer, match: Match, { _same }: ContactForm, con
 
 /** A yes to what the other one wrote; where it is said already, nothing. */
 async function take(viewer: Viewer, match: Match, contact: ContactRow): Promise<void> {
-  if (mayConfirm(viewer, contact)) await moveOn(match, contact, { state: 'confirmed' })
+  if (!mayConfirm(viewer, contact)) return
+  await moveOn(match, contact, { state: 'confirmed' })
+  await tickAgenda(match, viewer, contact.agenda)
 }
 
 async function write(viewer: Viewer, match: Match, contact: NewContact): Promise<void> {
@@ -162,6 +166,7 @@ async function write(viewer: Viewer, match: Match, contact: NewContact): Promise
   if (id === undefined) return
   if (contact.channel === 'forum') await coverExchanges(match, id, contact.happened_on)
   if (contact.outcome === 'made') await tellPartner(viewer, match, id, 'contact')
+  if (contact.outcome === 'made' && contact.channel === 'shadowing') await tickByAct(match, 'shadowing', 'both')
   await recount(match)
 }
 
@@ -224,7 +229,7 @@ async function setNext(viewer: Viewer, match: Match, form: Next & { outcome: str
   else if (form.outcome === 'made') await dropNextContact(match, dayIn(timeZoneOf(viewer), now()))
 }
 
-function plannedFrom({ nextOn, nextAt, nextChannel }: NextForm) {
+function plannedFrom({ nextOn, nextAt, nextChannel }: Omit<NextForm, 'agenda'>) {
   return { planned_on: nextOn, planned_at: nextAt ?? null, channel: nextChannel ?? null }
 }
 
@@ -233,7 +238,7 @@ export async function planContact(viewer: Viewer, matchId: number, form: NextFor
   return transaction(async () => {
     const match = await lockForLogging(viewer, matchId)
     const refusal = nextError(viewer, form)
-    if (!refusal) await saveNextContact(match, plannedFrom(form), now())
+    if (!refusal) await saveNextContact(match, { ...plannedFrom(form), agenda: form.agenda }, now())
     return refusal
   })
 }
@@ -294,6 +299,7 @@ async function answer(viewer: Viewer, id: number, { may, ...move }: Answer): Pro
     if (contact.state === move.state && !may(viewer, contact)) return contact
     if (!may(viewer, contact)) throw forbidden('contacts.rules.answered')
     await moveOn(match, contact, move)
+    if (move.state === 'confirmed') await tickAgenda(match, viewer, contact.agenda)
     if (move.state === 'disputed') await tellOfDispute(viewer, match, contact)
     return contact
   })

@@ -1,3 +1,3 @@
 export { copyContent, type DirectoryRow } from './queries.ts'
 export { contentRoutes } from './routes.ts'
-export { listContent, listDirectory } from './service.ts'
+export { listContent, listDirectory, listTwoContents } from './service.ts'

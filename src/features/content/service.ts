@@ -35,7 +35,24 @@ export function mayChange(viewer: Viewer): boolean {
  */
 export async function listContent<One extends Kind>(viewer: Viewer, kind: One): Promise<ContentEntry<One>[]> {
   const entries: readonly ContentEntry<One>[] = defaults[kind]
-  const edits = await editsOf(viewer, entries)
+  return shownOf(entries, await editsOf(viewer, entries))
+}
+
+/** The same of two kinds that a page needs together, for one statement. */
+export async function listTwoContents<One extends Kind, Other extends Kind>(
+  viewer: Viewer,
+  one: One,
+  other: Other,
+): Promise<[ContentEntry<One>[], ContentEntry<Other>[]]> {
+  const [entries, others]: [readonly ContentEntry<One>[], readonly ContentEntry<Other>[]] = [
+    defaults[one],
+    defaults[other],
+  ]
+  const edits = await editsOf(viewer, [...entries, ...others])
+  return [shownOf(entries, edits), shownOf(others, edits)]
+}
+
+function shownOf<Default extends { key: string }>(entries: readonly Default[], edits: Map<string, EditRow>): Default[] {
   return entries.filter(({ key }) => !edits.get(key)?.hidden).map((entry) => withEdit(entry, edits.get(entry.key)))
 }
 

@@ -33,6 +33,7 @@ export type PartnerCard = {
   /** When the two are in touch next. */
   next: { text: string; calendarHref: string } | null | undefined
   /** Only once the two have begun. */
+  stage?: { href: string; label: string }
   contactsHref?: string
   newHref?: string
   agreementHref: string | undefined
@@ -106,9 +107,13 @@ function partnerCard(
     minimumText: t('home.minimum', { count: match.minimum }),
     fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
     next: next && { text: nextText({ t, dates }, next), calendarHref: `/matches/${match.id}/contacts/next.ics` },
-    ...(begun ? roomLinks(match.id) : {}),
+    ...(begun ? { ...roomLinks(match.id), stage: stageLink(t, match) } : {}),
     agreementHref: `/matches/${match.id}/agreement`,
   }
+}
+
+function stageLink(t: T, { id, stage }: OwnMatchRow) {
+  return { href: `/matches/${id}/stages`, label: t('home.stage', { stage }) }
 }
 
 function roomLinks(matchId: number) {
@@ -178,7 +183,10 @@ function confirmCard(words: Words, match: OwnMatchRow, contact: ToConfirm): Card
   const partner = callNameOf(t, match)
   return {
     title: t('home.next.confirm.title', { partner }),
-    text: t('home.next.confirm.text', { partner, contact: contactTitle(words, contact, true) }),
+    text: t(contact.agenda.length > 0 ? 'home.next.confirm.textTalked' : 'home.next.confirm.text', {
+      partner,
+      contact: contactTitle(words, contact, true),
+    }),
     act: { action: `/contacts/${contact.id}/confirmation`, label: t('contacts.list.confirm') },
     quiet: { href: `/contacts/${contact.id}/difference`, label: t('contacts.list.different') },
   }
@@ -204,6 +212,9 @@ export function previewPage(words: Words, role: Role): HomePage {
     contacts_counted: 2,
     contacts_waiting: 0,
     last_contact_on: dates.today,
+    stage: 1,
+    stage_since: null,
+    stages_done: [],
     role: role === 'mentee' ? 'mentor' : 'mentee',
     ref: 'A2',
     name: t('home.preview.partner'),

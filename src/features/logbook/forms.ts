@@ -42,10 +42,12 @@ export const readersForm = z.object({ readers: entryForm.shape.readers })
 /** As many entries as a page shows. */
 export const PAGE = 50
 
-/** Which entries are shown, and which contact a new one is about. People do not type these. */
+/** Which entries are shown, and what a new one is about. People do not type these. */
 export const listUrl = z.object({
   tag: maybe(z.enum(TAGS)),
   before: id.optional(),
   contact: id.optional(),
+  match: id.optional(),
+  stage: z.enum(STAGES).optional().catch(undefined),
 })
 export type ListUrl = z.infer<typeof listUrl>

@@ -13,6 +13,7 @@ import {
   type OwnMatchRow,
 } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
+import { tickByAct } from '../stages/index.ts'
 import { PAGE, type EntryForm, type Tag } from './forms.ts'
 import {
   addEncouragement,
@@ -83,6 +84,7 @@ export async function writeEntry(viewer: Viewer, formKey: string, form: EntryFor
     if (!entry) return { ok: false, field: 'about', error: 'logbook.errors.about' }
     await addEntry(viewer, formKey, entry, now())
     await thank(viewer, entry)
+    await tickStage(viewer, entry)
     return { ok: true }
   })
 }
@@ -95,6 +97,7 @@ export async function changeEntry(viewer: Viewer, id: number, version: number, f
     if (!entry) return { ok: false, field: 'about', error: 'logbook.errors.about' }
     if (isSame(entry, before)) return { ok: true }
     const saved = before.version === version && (await saveEntry(before, entry, now()))
+    if (saved) await tickStage(viewer, entry)
     // A double click finds what its first half has saved, before this one looked or after.
     if (saved || isSame(entry, await findEntry(viewer, id))) return { ok: true }
     return { ok: false, field: 'text', error: 'logbook.errors.stale' }
@@ -144,6 +147,14 @@ function isSame(entry: EntryText, { shared_at: sharedAt, ...before }: EntryRow):
 async function thank(viewer: Viewer, { match_id: matchId }: EntryText): Promise<void> {
   if (viewer.programme && matchId !== null)
     await settle(viewer.programme, subjectOf({ id: matchId }), viewer.participant?.id)
+}
+
+/** What belongs to a stage ticks it for its writer; of a mentor, only a look back on it (R78, R93). It ticks, and tells nothing. */
+async function tickStage(viewer: Viewer, { match_id: matchId, stage, kind }: EntryText): Promise<void> {
+  const role = viewer.participant?.role
+  if (matchId === null || stage === null || !role || (role === 'mentor' && kind !== 'reflection')) return
+  const match = await lockOwnMatch(viewer, matchId)
+  if (isUnderWay(match)) await tickByAct(match, 'logEntry', role, stage)
 }
 
 /** Lets the partner read an entry, or hides it from now on. Doing it twice is doing it once. */

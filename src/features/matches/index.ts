@@ -13,4 +13,12 @@ export {
   type OwnMatchRow,
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
-export { activateIfReady, isUnderWay, leaveMatches, moveMatchesOn, readableSince, subjectOf } from './service.ts'
+export {
+  activateIfReady,
+  isUnderWay,
+  leaveMatches,
+  moveMatchesOn,
+  readableSince,
+  stuckFor,
+  subjectOf,
+} from './service.ts'

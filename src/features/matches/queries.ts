@@ -20,6 +20,10 @@ export type OwnMatchRow = {
   /** How many contacts this pair is asked for. */
   minimum: number
   last_contact_on: string | null
+  /** Where the two are, since when, and which stages are done. */
+  stage: number
+  stage_since: Date | null
+  stages_done: number[]
   /** Of the agreement, while there is none in force: who has signed the draft. */
   own_signed: boolean
   partner_signed: boolean
@@ -34,6 +38,7 @@ const OWN = `
     case when m.mentor_id = $1 then m.mentor_answer else m.mentee_answer end as own_answer,
     m.active_at, m.ended_at, m.contacts_counted, m.contacts_waiting,
     coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on,
+    m.stage, m.stage_since, m.stages_done,
     coalesce(case when m.mentor_id = $1 then a.mentor_signed_at else a.mentee_signed_at end is not null, false) as own_signed,
     coalesce(case when m.mentor_id = $1 then a.mentee_signed_at else a.mentor_signed_at end is not null, false)
       as partner_signed,
@@ -156,6 +161,8 @@ export type MatchFactsRow = {
   contacts_waiting: number
   minimum: number
   last_contact_on: string | null
+  stage: number
+  stage_since: Date | null
   expires_at: Date | null
   signed: number
   in_force_at: Date | null
@@ -167,7 +174,7 @@ const side = (name: 'mentee' | 'mentor', pa: string, p: string, more = '') =>
   `json_build_object('id', ${pa}.id, 'name', ${p}.shown_name, 'ref', ${pa}.ref, 'answer', m.${name}_answer${more}) as ${name}`
 const FACTS = `
   select m.id, m.state, m.active_at, m.contacts_counted, m.contacts_waiting,
-    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.expires_at,
+    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.stage, m.stage_since, m.expires_at,
     coalesce((a.mentee_signed_at is not null)::int + (a.mentor_signed_at is not null)::int, 0) as signed, f.in_force_at,
     ${side('mentee', 'me', 'e')}, ${side('mentor', 'pa', 'o', `, 'trained', ${TRAINED}`)}
   from matches m
@@ -272,7 +279,7 @@ export async function expireOffers(as: System | Viewer, at: Date): Promise<Moved
 
 const activate = statement<MovedRow>(
   'activate_matches',
-  `update matches m set state = 'active', active_at = $1 from programmes pr, participants pa
+  `update matches m set state = 'active', active_at = $1, stage_since = $1 from programmes pr, participants pa
    where pr.id = m.programme_id and pa.id = m.mentor_id and m.state = 'agreeing' and ($2::integer is null or m.id = $2)
      and exists (select 1 from agreements a where a.match_id = m.id and a.state = 'in_force')
      and (not pr.training_required or ${TRAINED})
@@ -343,10 +350,11 @@ export async function answerQuestion(
   return (await reply(match.id, id, text, by.personId, at))[0]?.asked_by_id
 }
 
-/** Keeps the figures of a match in step with its contacts. */
-export async function saveFigures(
-  match: Match,
-  figures: { contactsCounted: number; contactsWaiting: number; lastContactOn: string | null },
-): Promise<void> {
+type Figures = Pick<
+  Match['dataValues'],
+  'contactsCounted' | 'contactsWaiting' | 'lastContactOn' | 'stage' | 'stageSince' | 'stagesDone'
+>
+/** Keeps the figures of a match in step with its contacts, or with its stages. */
+export async function saveFigures(match: Match, figures: Partial<Figures>): Promise<void> {
   await match.update(figures)
 }

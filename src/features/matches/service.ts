@@ -39,6 +39,19 @@ export function readableSince(): Date {
   return new Date(now().getTime() - READABLE_DAYS * DAY)
 }
 
+/** In one stage for longer than this, a pair may be stuck (R56). */
+const STUCK_DAYS = 21
+
+/** For how many days a pair has been in its stage, if that is long enough to ask kindly how it goes. */
+export function stuckFor({
+  state,
+  stage_since: since,
+}: Pick<OwnMatchRow, 'state' | 'stage_since'>): number | undefined {
+  if (state !== 'active' || since === null) return undefined
+  const days = Math.floor((now().getTime() - since.getTime()) / DAY)
+  return days > STUCK_DAYS ? days : undefined
+}
+
 const READABLE_DAYS = 30
 /** In how many days both have to answer an offer. */
 export const OFFER_DAYS = 7

@@ -1,7 +1,8 @@
 import type { Chip } from '../../web/components.ts'
+import type { T } from '../../web/i18n.ts'
 import { coordinatorOf } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
-import { matchChip, type MatchFactsRow } from '../matches/index.ts'
+import { matchChip, stuckFor, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
 import { sendingItem } from '../progress/index.ts'
 import type { StudentRow, ToDoRow } from './queries.ts'
@@ -32,7 +33,15 @@ export function tutorPage({ t, dates, viewer }: Words, students: StudentRow[], h
   }
 }
 
-export type PairItem = { href: string; chip: Chip; title: string; contacts: string; waiting: string; last: string }
+export type PairItem = {
+  href: string
+  chip: Chip
+  title: string
+  contacts: string
+  waiting: string
+  stage: { text: string; stuck: Chip | undefined } | undefined
+  last: string
+}
 export type TodayPage = PageModel & {
   date: string
   next: { title: string; text: string; action: { href: string; label: string } | undefined }
@@ -104,7 +113,14 @@ function pairItem({ t, dates }: Words, match: MatchFactsRow): PairItem {
     chip: matchChip(t, match),
     title: t('overview.today.pairOf', { mentee, mentor }),
     contacts: begun ? t('overview.today.counted', { counted, minimum }) : t('overview.today.notBegun'),
+    stage: begun ? stageOf(t, match) : undefined,
     waiting: match.contacts_waiting > 0 ? t('overview.today.waiting', { count: match.contacts_waiting }) : '',
     last: begun ? (last === null ? t('overview.today.noContact') : dates.day(last)) : '',
   }
+}
+
+/** Which stage a pair is in; and that it has been there for long, if it has (R56). */
+function stageOf(t: T, match: MatchFactsRow): PairItem['stage'] {
+  const stuck: Chip = { kind: 'wait', icon: 'hourglass-split', text: t('overview.today.stuck') }
+  return { text: String(match.stage), stuck: stuckFor(match) === undefined ? undefined : stuck }
 }

@@ -5,7 +5,8 @@ import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
-import { readableSince } from '../matches/index.ts'
+import { isUnderWay, lockOwnMatch, readableSince } from '../matches/index.ts'
+import { tickByAct } from '../stages/index.ts'
 import {
   textField,
   valueField,
@@ -93,11 +94,16 @@ export async function saveRound(
 ): Promise<Saved> {
   return transaction(async () => {
     const records = await listRecords(viewer)
-    if (!mayWrite(of.round, records, await listPartners(viewer))) throw forbidden('skills.rules.round')
+    const partners = await listPartners(viewer)
+    if (!mayWrite(of.round, records, partners)) throw forbidden('skills.rules.round')
     const before = records.find(({ round }) => round === of.round)
     const record = recordFrom(of, form, before)
     if (Object.keys(record.answers).length === 0 && record.statement === null) return 'empty'
-    if (isSame(record, before) || (await saveRecord(viewer, record))) return 'saved'
+    if (isSame(record, before)) return 'saved'
+    if (await saveRecord(viewer, record)) {
+      await tickStages(viewer, partners)
+      return 'saved'
+    }
     return isSame(
       record,
       (await listRecords(viewer)).find(({ round }) => round === of.round),
@@ -105,6 +111,15 @@ export async function saveRound(
       ? 'saved'
       : 'stale'
   })
+}
+
+/** A mentee's audit ticks its item in the stages of each match that is under way (R66). It ticks, and tells nothing. */
+async function tickStages(viewer: Viewer, partners: readonly PartnerRow[]): Promise<void> {
+  if (viewer.participant?.role !== 'mentee') return
+  for (const { match_id: id } of partners) {
+    const match = await lockOwnMatch(viewer, id)
+    if (isUnderWay(match)) await tickByAct(match, 'audit', 'mentee')
+  }
 }
 
 function recordFrom(

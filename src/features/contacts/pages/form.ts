@@ -1,10 +1,11 @@
 import { addDays } from '../../../clock.ts'
 import type { Channel } from '../../../models/index.ts'
-import type { Choice, Field } from '../../../web/components.ts'
+import type { Boxes, Choice, Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
-import type { T } from '../../../web/i18n.ts'
+import type { T, TextKey } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import type { Words } from '../../../web/views.ts'
+import type { StageItem } from '../../stages/index.ts'
 import { MINUTES, type CorrectionForm, type NextForm } from '../forms.ts'
 import { ICONS } from './list.ts'
 
@@ -116,7 +117,7 @@ function visitQuestions(t: T, { values, errors }: Form<CorrectionForm>): Visit {
 
 /** When the two are in touch next: a day, and where it is known a time and a way. */
 export type NextQuestions = { nextOn: Field; nextAt: Field; nextChannel: Choice }
-export function nextQuestions(words: Words, { values, errors }: Form<NextForm>): NextQuestions {
+export function nextQuestions(words: Words, { values, errors }: Form<Omit<NextForm, 'agenda'>>): NextQuestions {
   const { t, dates } = words
   return {
     nextOn: {
@@ -208,4 +209,15 @@ export function minutesQuestions(
       max: '720',
     },
   }
+}
+
+/** What the two could talk about, or have talked about; nothing where all is said (R47). */
+export function agendaBoxes(
+  name: 'talked' | 'agenda',
+  items: readonly StageItem[],
+  { legend, hint }: { legend: string; hint: string },
+  { values, error }: { values: readonly string[]; error: TextKey | undefined },
+): Boxes | undefined {
+  if (items.length === 0) return undefined
+  return { name, legend, hint, values, error, options: items.map(({ key, title }) => ({ value: key, label: title })) }
 }

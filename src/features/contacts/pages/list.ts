@@ -7,6 +7,7 @@ import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
+import type { StageItem } from '../../stages/index.ts'
 import type { Exchange } from '../../threads/index.ts'
 import type { ContactRow, CorrectionRow, ExchangeRow, NextContactRow } from '../queries.ts'
 import { countContacts, mayConfirm, mayDispute, mayLog, mayWithdraw, type Counting } from '../service.ts'
@@ -28,6 +29,8 @@ export type ContactItem = {
   mayWithdraw: boolean
   /** Of a visit to a class: where. */
   visit: string | undefined
+  /** What they talked about. */
+  talked: string | undefined
   /** To write about the newest one in one's own diary or log book. */
   writeHref: string | undefined
 }
@@ -67,16 +70,15 @@ export function contactDots(
   }
 }
 
-/** What else the list of contacts shows: what is planned, and messages that may be a contact. */
-export type Ahead = { next?: NextContactRow | undefined; exchange?: ExchangeRow | undefined }
+/** What else the list of contacts shows: what stage items are called, what is planned, and messages that may be a contact. */
+export type Ahead = {
+  items: readonly StageItem[]
+  next?: NextContactRow | undefined
+  exchange?: ExchangeRow | undefined
+}
 
 /** All contacts of a pair, each with why it counts or not. */
-export function contactsPage(
-  words: Words,
-  match: OwnMatchRow,
-  contacts: ContactRow[],
-  ahead: Ahead = {},
-): ContactsPage {
+export function contactsPage(words: Words, match: OwnMatchRow, contacts: ContactRow[], ahead: Ahead): ContactsPage {
   const { t } = words
   const partner = callNameOf(t, match)
   const counting = countContacts([...contacts].reverse())
@@ -89,6 +91,7 @@ export function contactsPage(
     exchange: mayLog(match) && ahead.exchange ? exchangeItem(t, partner, ahead.exchange) : undefined,
     contacts: contacts.map((contact) => ({
       ...contactItem(words, partner, contact, counting.get(contact.id) ?? 'waiting'),
+      talked: talkedOf(t, ahead.items, contact),
       writeHref: contact === newest ? `/logbook?contact=${contact.id}` : undefined,
     })),
   }
@@ -115,7 +118,7 @@ function contactItem(
   partner: string,
   contact: ContactRow,
   counting: Counting,
-): Omit<ContactItem, 'writeHref'> {
+): Omit<ContactItem, 'writeHref' | 'talked'> {
   const { t, viewer } = words
   const mine = contact.recorded_by_id === viewer.participant?.id
   const coordinator = coordinatorOf(viewer)
@@ -151,6 +154,11 @@ function differenceOf({ t, viewer }: Words, partner: string, { difference, dispu
 function visitOf(t: T, { place, course_area: area }: ContactRow): string | undefined {
   if (place === null) return undefined
   return area === null ? t('contacts.list.visit', { place }) : t('contacts.list.visitArea', { place, area })
+}
+
+function talkedOf(t: T, items: readonly StageItem[], { agenda }: ContactRow): string | undefined {
+  const titles = items.filter(({ key }) => agenda.includes(key)).map(({ title }) => title)
+  return titles.length === 0 ? undefined : t('contacts.list.talked', { items: titles.join(', ') })
 }
 
 function lineOf(t: T, partner: string, { line }: ContactRow, mine: boolean): string {
@@ -204,9 +212,9 @@ export function contactPage(
   words: Words,
   match: OwnMatchRow,
   contacts: ContactRow[],
-  of: { id: number; corrections: readonly CorrectionRow[] },
+  of: { id: number; corrections: readonly CorrectionRow[]; items: readonly StageItem[] },
 ): ContactPage {
-  const list = contactsPage(words, match, contacts)
+  const list = contactsPage(words, match, contacts, of)
   const contact = list.contacts.find((one) => one.id === of.id)
   if (!contact) throw new Error('A contact is not among those of its match')
   return {

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { errorLines, isWrong, type ErrorLine, type Notice } from '../../../web/components.ts'
-import type { Form } from '../../../web/forms.ts'
+import type { Channel } from '../../../models/index.ts'
+import { errorLines, isWrong, type Boxes, type ErrorLine, type Notice } from '../../../web/components.ts'
+import { ticked, type Form } from '../../../web/forms.ts'
+import type { T } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
+import type { StageItem } from '../../stages/index.ts'
 import { contactForm, correctionForm, MINUTES, type ContactForm, type CorrectionForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
-import { contactQuestions, nextQuestions, type NextQuestions, type Questions } from './form.ts'
+import { agendaBoxes, contactQuestions, nextQuestions, type NextQuestions, type Questions } from './form.ts'
 import { contactTitle } from './list.ts'
 
 export type NewContactPage = PageModel &
@@ -19,7 +22,8 @@ export type NewContactPage = PageModel &
     errors: ErrorLine[]
     /** There is one of that day and way already: is it this one? */
     same: { notice: Notice; id: number } | undefined
-    /** What only a new one asks: when the next will be. */
+    /** What only a new one asks: what they talked about, and when the next will be. */
+    talked: Boxes | undefined
     next: NextQuestions | undefined
     more: string
     moreOpen: boolean
@@ -34,13 +38,13 @@ export function newContactPage(
   words: Words,
   match: OwnMatchRow,
   form: Form<ContactForm>,
-  known: { last?: ContactRow | undefined; same?: ContactRow | undefined },
+  known: { last: Channel | null; items: readonly StageItem[]; same?: ContactRow | undefined },
 ): NewContactPage {
   const { t, viewer } = words
   const partner = callNameOf(t, match)
   const { errors } = form
   return {
-    ...contactQuestions(words, partner, form, known.last?.channel ?? undefined),
+    ...contactQuestions(words, partner, form, known.last ?? undefined),
     title: t('contacts.new.title', { partner }),
     hasErrors: isWrong(errors),
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.new.back') },
@@ -49,6 +53,7 @@ export function newContactPage(
     keptAt: form.keptAt,
     errors: errorLines(errors, contactForm),
     same: known.same && sameQuestion(words, partner, known.same),
+    talked: talkedBoxes(t, known.items, form),
     next: nextQuestions(words, form),
     more: t('contacts.new.more'),
     moreOpen: isMoreOpen(form),
@@ -58,8 +63,13 @@ export function newContactPage(
   }
 }
 
+function talkedBoxes(t: T, items: readonly StageItem[], form: Form<ContactForm>): Boxes | undefined {
+  const words = { legend: t('contacts.new.talked'), hint: t('contacts.new.talkedHint') }
+  return agendaBoxes('talked', items, words, { values: ticked(form, 'talked', []), error: form.errors.talked })
+}
+
 function isMoreOpen({ values, errors }: Form<ContactForm>): boolean {
-  const more = ['line', 'nextOn', 'nextAt', 'nextChannel'] as const
+  const more = ['line', 'talked', 'nextOn', 'nextAt', 'nextChannel'] as const
   return more.some((name) => errors[name] !== undefined || (values[name] ?? '') !== '')
 }
 
@@ -91,6 +101,7 @@ export function correctionPage(
     keptAt,
     errors: errorLines(errors, correctionForm),
     same: undefined,
+    talked: undefined,
     next: undefined,
     more: t('contacts.new.line'),
     moreOpen: true,

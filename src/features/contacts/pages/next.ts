@@ -1,15 +1,17 @@
 import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator'
 import { config } from '../../../../config/index.ts'
 import { addDays, instantIn } from '../../../clock.ts'
-import { errorLines, isWrong, type ErrorLine } from '../../../web/components.ts'
-import type { Form } from '../../../web/forms.ts'
+import { errorLines, isWrong, type Boxes, type ErrorLine } from '../../../web/components.ts'
+import { ticked, type Form } from '../../../web/forms.ts'
+import type { T } from '../../../web/i18n.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
+import type { StageItem } from '../../stages/index.ts'
 import { nextForm, type NextForm } from '../forms.ts'
 import type { NextContactRow } from '../queries.ts'
-import { nextQuestions, type NextQuestions } from './form.ts'
+import { agendaBoxes, nextQuestions, type NextQuestions } from './form.ts'
 
 export type NextPage = PageModel &
   NextQuestions & {
@@ -18,6 +20,7 @@ export type NextPage = PageModel &
     action: string
     keptAt: Date | undefined
     errors: ErrorLine[]
+    agenda: Boxes | undefined
     removal: string | undefined
   }
 export const renderNext = view<NextPage>('contacts/next')
@@ -26,7 +29,7 @@ export const renderNext = view<NextPage>('contacts/next')
 export function nextPage(
   words: Words,
   match: OwnMatchRow,
-  next: NextContactRow | undefined,
+  { next, items }: { next: NextContactRow | undefined; items: readonly StageItem[] },
   form: Form<NextForm>,
 ): NextPage {
   const { t } = words
@@ -42,8 +45,15 @@ export function nextPage(
     action,
     keptAt: form.keptAt,
     errors: errorLines(form.errors, nextForm),
+    agenda: agendaFor(t, next, items, form),
     removal: next ? `${action}/removal` : undefined,
   }
+}
+
+function agendaFor(t: T, next: NextContactRow | undefined, items: readonly StageItem[], form: Form<NextForm>) {
+  const words = { legend: t('contacts.next.agenda'), hint: t('contacts.next.agendaHint') }
+  const values = ticked(form, 'agenda', next?.agenda ?? [])
+  return agendaBoxes('agenda', items, words, { values, error: form.errors.agenda })
 }
 
 function valuesOf(next: NextContactRow | undefined): Form<NextForm>['values'] {

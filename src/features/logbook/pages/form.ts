@@ -33,7 +33,7 @@ export type EntryFormPart = {
   readers: Choice | undefined
 }
 
-type Given = { abouts: Abouts; before?: EntryRow; about?: string | undefined }
+type Given = { abouts: Abouts; before?: EntryRow; about?: string | undefined; stage?: string | undefined }
 type Filled = { form: Form<EntryForm>; values: Form<EntryForm>['values']; errors: Form<EntryForm>['errors'] }
 
 /** The form of an entry: what was typed, what was kept, what stands in the entry, or what suits a new one. */
@@ -56,8 +56,8 @@ export function entryFormPart(words: Words, given: Given, form: Form<EntryForm>)
   }
 }
 
-function standing({ abouts, before, about = usualAbout(abouts) }: Given): Filled['values'] {
-  if (!before) return { about, kind: 'diary', stage: '', readers: 'me' }
+function standing({ abouts, before, about = usualAbout(abouts), stage: ofStage = '' }: Given): Filled['values'] {
+  if (!before) return { about, kind: ofStage ? 'reflection' : 'diary', stage: ofStage, readers: 'me' }
   const { stage, balance, kind, text, shared_at: sharedAt } = before
   return {
     ...{ about: aboutValue(before), kind, text, stage: String(stage ?? '') },

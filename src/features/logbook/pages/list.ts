@@ -26,8 +26,7 @@ type Shown = EntryPage & { of: ListUrl; abouts: Abouts }
 export function logbookPage(words: Words, { of, abouts, entries, hasMore }: Shown, form: Form<EntryForm>): LogbookPage {
   const { t, viewer } = words
   const role = viewer.participant?.role ?? 'mentee'
-  const about = of.contact === undefined ? undefined : `contact-${of.contact}`
-  const part = entryFormPart(words, { abouts, about }, form)
+  const part = entryFormPart(words, { abouts, about: aboutOf(of), stage: of.stage }, form)
   return {
     title: t(`logbook.heading.${role}`),
     here: '/logbook',
@@ -44,6 +43,12 @@ export function logbookPage(words: Words, { of, abouts, entries, hasMore }: Show
       label: t(`logbook.partners.${partner.role}`, { partner: callNameOf(t, partner) }),
     })),
   }
+}
+
+/** What a new entry is about, where the page was opened from a contact or from a stage. */
+function aboutOf({ contact, match }: ListUrl): string | undefined {
+  if (contact !== undefined) return `contact-${contact}`
+  return match === undefined ? undefined : `match-${match}`
 }
 
 function filterOf({ t }: Words, { tag }: ListUrl): Choice {

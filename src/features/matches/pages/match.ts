@@ -5,6 +5,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { ReplyForm } from '../forms.ts'
 import type { MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
+import { stuckFor } from '../service.ts'
 
 export type AskedItem = {
   id: number
@@ -102,7 +103,17 @@ function factsOf(words: Words, match: MatchRow): MatchPage['facts'] {
 }
 
 type Fact = readonly [
-  name: 'menteeAnswer' | 'mentorAnswer' | 'until' | 'note' | 'training' | 'agreement' | 'since' | 'contacts' | 'ended',
+  name:
+    | 'menteeAnswer'
+    | 'mentorAnswer'
+    | 'until'
+    | 'note'
+    | 'training'
+    | 'agreement'
+    | 'since'
+    | 'stage'
+    | 'contacts'
+    | 'ended',
   value: string | undefined,
 ]
 
@@ -128,8 +139,18 @@ function stateFacts({ t, viewer }: Words, match: MatchRow): Fact[] {
 function contactFacts({ t, dates }: Words, match: MatchRow): Fact[] {
   return [
     ['since', match.active_at ? dates.moment(match.active_at) : undefined],
+    ['stage', match.ended_at ? undefined : stageWords({ t, dates }, match)],
     ['contacts', t('matches.match.counted', { counted: match.contacts_counted, minimum: match.minimum })],
   ]
+}
+
+/** Which stage a pair is in and since when; kindly, when that is long (R56). The coordinator sees no more of it. */
+export function stageWords({ t, dates }: Pick<Words, 't' | 'dates'>, match: MatchFactsRow): string {
+  const { stage, stage_since: since } = match
+  if (since === null) return ''
+  const days = stuckFor(match)
+  const said = days === undefined ? 'stage' : 'stuck'
+  return t(`matches.${said}`, { stage, since: dates.moment(since), count: Math.floor((days ?? 0) / 7) })
 }
 
 function agreementWords(t: T, match: MatchRow): string | undefined {

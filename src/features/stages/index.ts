@@ -1,0 +1,2 @@
+export { stageRoutes } from './routes.ts'
+export { listOpenItems, tickAgenda, tickByAct, type StageItem } from './service.ts'

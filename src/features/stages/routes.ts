@@ -1,0 +1,79 @@
+import { Router, type Request, type Response } from 'express'
+import createError from 'http-errors'
+import { draftOf, dropDraft } from '../../web/drafts.ts'
+import { idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { flash } from '../../web/session.ts'
+import { viewerOf, type Viewer } from '../../web/viewer.ts'
+import { wordsFor } from '../../web/views.ts'
+import { findOwnMatch, readableSince, type OwnMatchRow } from '../matches/index.ts'
+import { itemUrl, readinessForm, reopeningForm, stageUrl, verdictForm, type ReopeningForm } from './forms.ts'
+import { renderStage, stagePage } from './pages/stage.ts'
+import { readStages, reopenStage, sayOf, sayReady, startLastStage } from './service.ts'
+
+export const stageRoutes = Router()
+
+const stageHref = (matchId: number, stage: number) => `/matches/${matchId}/stages/${stage}`
+
+/** A match of the viewer's whose stages can be read: until thirty days after its end (spec 4.4). */
+async function matchToRead(viewer: Viewer, id: number): Promise<OwnMatchRow> {
+  const match = await findOwnMatch(viewer, id)
+  if (match.ended_at && match.ended_at < readableSince()) throw createError(404)
+  return match
+}
+
+stageRoutes.get('/matches/:id/stages', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const { stage } = await matchToRead(viewerOf(req), id)
+  res.redirect(303, stageHref(id, stage))
+})
+
+stageRoutes.get('/matches/:id/stages/:stage', async (req, res) => {
+  const { id, stage } = readUrl(stageUrl, req.params)
+  await showStage(req, res, await draftOf<ReopeningForm>(viewerOf(req), `${stageHref(id, stage)}/reopening`))
+})
+
+async function showStage(req: Request, res: Response, form: Form<ReopeningForm>): Promise<void> {
+  const { id, stage } = readUrl(stageUrl, req.params)
+  const viewer = viewerOf(req)
+  const match = await matchToRead(viewer, id)
+  const facts = await readStages(viewer, match)
+  await renderStage(res, stagePage(wordsFor(res), { match, stage, facts }, form))
+}
+
+stageRoutes.post('/matches/:id/stages/:stage/items/:item', async (req, res) => {
+  const { id, stage, item } = readUrl(itemUrl, req.params)
+  const { verdict } = readUrl(verdictForm, req.body)
+  const said = await sayOf(viewerOf(req), { matchId: id, stage, key: item }, verdict)
+  if (said === 'moved') await flash(res, 'stages.flash.moved')
+  res.redirect(303, said === 'moved' ? `/matches/${id}/stages` : `${stageHref(id, stage)}#${item}`)
+})
+
+stageRoutes.post('/matches/:id/stages/:stage/readiness', async (req, res) => {
+  const { id, stage } = readUrl(stageUrl, req.params)
+  const { ready } = readUrl(readinessForm, req.body)
+  const said = await sayReady(viewerOf(req), { matchId: id, stage }, ready === 'yes')
+  await flash(res, said === 'said' ? `stages.flash.${ready === 'yes' ? 'ready' : 'notReady'}` : `stages.flash.${said}`)
+  res.redirect(303, `/matches/${id}/stages`)
+})
+
+stageRoutes.post('/matches/:id/stages/:stage/reopening', async (req, res) => {
+  const { id, stage } = readUrl(stageUrl, req.params)
+  const viewer = viewerOf(req)
+  await matchToRead(viewer, id)
+  const form = readForm(reopeningForm, req.body)
+  if (!form.ok) {
+    await showStage(req, res.status(422), form.form)
+    return
+  }
+  await reopenStage(viewer, { matchId: id, stage }, form.data.line)
+  await dropDraft(viewer, `${stageHref(id, stage)}/reopening`)
+  await flash(res, 'stages.flash.reopened')
+  res.redirect(303, stageHref(id, stage))
+})
+
+stageRoutes.post('/matches/:id/stages/3/opening', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  await startLastStage(viewerOf(req), id)
+  await flash(res, 'stages.flash.started')
+  res.redirect(303, stageHref(id, 3))
+})
