@@ -13,6 +13,7 @@ import * as threads from './0012-threads.ts'
 import * as stages from './0013-stages.ts'
 import * as contacts from './0015-contacts.ts'
 import * as agenda from './0016-agenda.ts'
+import * as pulses from './0018-pulses.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -31,4 +32,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   stages,
   contacts,
   agenda,
+  pulses,
 ]

@@ -16,6 +16,7 @@ import { overviewRoutes } from './features/overview/index.ts'
 import { peopleRoutes } from './features/people/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
+import { pulseRoutes } from './features/pulses/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
@@ -42,6 +43,7 @@ export const featureRoutes = [
   arrivalRoutes,
   applicationRoutes,
   contactRoutes,
+  pulseRoutes,
   logbookRoutes,
   skillsRoutes,
   matchRoutes,

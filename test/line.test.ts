@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
 import { sendDueScores } from '../src/features/progress/index.ts'
-import { aPair, confirm, launch, log, staff } from './support/builders.ts'
+import { aPair, confirm, launch, logContact, staff } from './support/builders.ts'
 import { college } from './support/world.ts'
 
 it('goes from a course to a grade: set up, come, pair, log, confirm, and 25 of 100 for both', async () => {
   const { course, coordinator, mentee, mentor, contactsHref } = await aPair()
   expect(coordinator.browser.page.words).toMatch(/Priya Nair and Sam Whitlock ?Active/)
-  await log(mentor, contactsHref, { line: 'We talked about open days' })
+  await logContact(mentor, contactsHref, { line: 'We talked about open days' })
   expect(mentor.browser.page.words).toContain('Contact saved')
   expect((await mentee.browser.open('/')).words).toContain('Is this right? You and')
   await confirm(mentee, contactsHref)

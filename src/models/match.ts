@@ -46,6 +46,10 @@ export class Match extends Model<InferAttributes<Match>, InferCreationAttributes
   declare stage: CreationOptional<number>
   declare stageSince: CreationOptional<Date | null>
   declare stagesDone: CreationOptional<number[]>
+  /** One of the two gave two low pulses in a row; for the coordinator alone. */
+  declare pulsesLow: CreationOptional<boolean>
+  /** How many wishes to hear from the coordinator are open. */
+  declare wishes: CreationOptional<number>
 }
 Match.init(
   {
@@ -72,6 +76,8 @@ Match.init(
     lastContactOn: optionalDay(),
     stage: { ...integer(), defaultValue: 1 },
     stageSince: optionalInstant(),
+    wishes: { ...integer(), defaultValue: 0 },
+    pulsesLow: { type: DataTypes.BOOLEAN, defaultValue: false },
     stagesDone: { type: DataTypes.ARRAY(DataTypes.INTEGER), defaultValue: [] },
   },
   { sequelize: db, modelName: 'match', tableName: 'matches' },

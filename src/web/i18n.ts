@@ -17,6 +17,7 @@ import type people from '../../config/locales/en/people.json'
 import type platforms from '../../config/locales/en/platforms.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
+import type pulses from '../../config/locales/en/pulses.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -42,6 +43,7 @@ type Texts = {
   platforms: typeof platforms
   programmes: typeof programmes
   progress: typeof progress
+  pulses: typeof pulses
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -127,6 +127,17 @@ export const table: Row[] = [
     fields: contact,
     outcomes: everybody(404, { mentee: 303, mentor: 303 }),
   },
+  // How it goes: each for themselves. The coordinator learns who would like to hear from them.
+  { route: 'GET /contacts/:id/pulse', of: 'contact', outcomes: pairOnly },
+  { route: 'POST /contacts/:id/pulse', of: 'contact', fields: () => ({ _key: randomUUID() }), outcomes: pairOf(303) },
+  { route: 'GET /admin/matches/:id/wishes', of: 'match', outcomes: coordinatorOf(200) },
+  {
+    route: 'POST /admin/matches/:id/wishes/:wish/answer',
+    of: 'match',
+    words: { wish: '1' },
+    outcomes: everybody(404), // nobody has wished for it
+  },
+
   // The stages: readable by the two, ticked by each for themselves.
   { route: 'GET /matches/:id/stages', of: 'match', outcomes: pairOf(303) },
   { route: 'GET /matches/:id/stages/:stage', of: 'match', words: { stage: '1' }, outcomes: pairOnly },

@@ -185,6 +185,7 @@ describe('in the frame of the course', () => {
     await choose(frame, 'Text')
     await press(frame, 'Save contact')
     await seeNotice(frame, 'Sam is asked if it is right')
+    await follow(frame, 'Not now')
     await frame.getByText('Waiting for Sam').waitFor()
   })
 })

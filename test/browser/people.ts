@@ -272,7 +272,7 @@ export async function sign(place: Place, name: string, then: 'You have signed' |
 
 // Contacts.
 
-/** From the home page to the list of contacts. */
+/** From the home page to what is asked after a contact. */
 export async function logContact(place: Place): Promise<void> {
   await place.getByRole('link', { name: 'Log a contact' }).first().click()
   await choose(place, 'Phone')

@@ -99,6 +99,7 @@ describe('when both write down the same contact', () => {
     expect(asked.$('#line').val()).toBe('Typed before')
     await mentee.browser.submit({ _same: asked.$('button[name=_same]').first().val() as string }, 'main form')
     expect(mentee.browser.page.words).toContain('It was on the list already. You have 1 of 4.')
+    await mentee.browser.follow('Not now')
     expect(mentee.browser.page.$('.sp-line')).toHaveLength(1)
     expect(mentee.browser.page.words).toContain('Add to my calendar') // what they planned in the same act holds
   })
@@ -182,6 +183,7 @@ describe('the next contact', () => {
     await mentor.browser.submit({ nextOn: '', nextAt: '18:30' })
     expect(mentor.browser.page.$('#nextOn-error').text()).toContain('Choose the day of the next contact')
     await mentor.browser.submit({ nextOn: dayFromNow(3), nextAt: '18:30', nextChannel: 'telephone' })
+    await mentor.browser.follow('Not now')
     expect(mentor.browser.page.words).toContain('18:30, phone')
     const home = await mentee.browser.open('/')
     expect(home.words).toContain('18:30, phone')

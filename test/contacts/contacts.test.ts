@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { addDays, dayIn, setClock } from '../../src/clock.ts'
-import { aPair, confirm, log } from '../support/builders.ts'
+import { aPair, confirm, log, logContact } from '../support/builders.ts'
 
 const DAY = 86_400_000
 const today = () => dayIn('Europe/London', new Date())
@@ -12,7 +12,7 @@ afterEach(() => {
 describe('logging a contact', () => {
   it('takes today, yes and the way used last without asking, and tells both what counts', async () => {
     const { mentee, mentor, contactsHref } = await aPair()
-    await log(mentor, contactsHref, { channel: 'text', minutes: '15', line: 'About <b>open days</b>' })
+    await logContact(mentor, contactsHref, { channel: 'text', minutes: '15', line: 'About <b>open days</b>' })
     expect(mentor.browser.page.words).toContain('Priya is asked if it is right. You have 0 of 4, and 1 waiting.')
     const again = await mentor.browser.open(`${contactsHref}/new`)
     expect(again.$('input[name=outcome]:checked').val()).toBe('made')

@@ -259,16 +259,27 @@ export async function aColleague(course: CollegeCourse): Promise<Launched> {
   return colleague
 }
 
-/** Logs a contact from the form, as it stands there, but for what is given. Returns the address of the list. */
-export async function log(by: Launched, contactsHref: string, fields: Fields = {}): Promise<void> {
+/** Logs a contact from the form, as it stands there, but for what is given: to the page that follows. */
+export async function logContact(by: Launched, contactsHref: string, fields: Fields = {}): Promise<void> {
   await by.browser.open(`${contactsHref}/new`)
   await by.browser.submit({ channel: 'telephone', minutes: '30', ...fields })
+}
+
+/** The same, to the list of contacts: without an answer to how it goes. */
+export async function log(by: Launched, contactsHref: string, fields: Fields = {}): Promise<void> {
+  await logContact(by, contactsHref, fields)
+  await toList(by)
+}
+
+async function toList({ browser }: Launched): Promise<void> {
+  if (browser.page.url.endsWith('/pulse')) await browser.follow('Not now')
 }
 
 /** Says yes to the newest contact that waits for this person. */
 export async function confirm(by: Launched, contactsHref: string): Promise<void> {
   await by.browser.open(contactsHref)
   await by.browser.submit({}, 'form[action$="/confirmation"]')
+  await toList(by)
 }
 
 const programmeOf = statement<{ id: number }>(

@@ -96,8 +96,10 @@ contactRoutes.post('/matches/:id/contacts', async (req, res) => {
     return
   }
   await dropDraft(viewer, listOf(id))
-  const made = typeof form.data._same === 'number' ? 'same' : 'logged'
-  await sayContact(req, res, id, form.data.outcome === 'made' ? made : 'tried')
+  const made = typeof form.data._same === 'number' ? ('same' as const) : ('logged' as const)
+  const { outcome } = form.data
+  const saved = outcome === 'made' ? { said: made, asked: logged.contactId } : 'tried'
+  await sayContact(req, res, id, saved)
 })
 
 async function showNewContact(req: Request, res: Response, form: Form<ContactForm>, same?: ContactRow) {
@@ -212,7 +214,7 @@ contactRoutes.post('/contacts/:id/edit', async (req, res) => {
 contactRoutes.post('/contacts/:id/confirmation', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const contact = await confirmContact(viewerOf(req), id)
-  await sayContact(req, res, contact.match_id, 'confirmed')
+  await sayContact(req, res, contact.match_id, { said: 'confirmed', asked: id })
 })
 
 contactRoutes.get('/contacts/:id/difference', async (req, res) => {
@@ -278,12 +280,19 @@ type Said =
   | 'exchange'
   | 'dismissed'
 /** Back to the list of contacts, with what has just happened on top. */
-async function sayContact(req: Request, res: Response, matchId: number, said: Said) {
+/** Says what has become of a contact; after one that took place, how it went can be said next (R48). */
+async function sayContact(
+  req: Request,
+  res: Response,
+  matchId: number,
+  what: Said | { said: Said; asked: number | undefined },
+) {
+  const { said, asked } = typeof what === 'string' ? { said: what, asked: undefined } : what
   const match = await findOwnMatch(viewerOf(req), matchId)
   const { contacts_counted: counted, contacts_waiting: waiting } = match
   const params = { partner: callNameOf(textsFor(res), match), counted, count: waiting }
   await flash(res, `contacts.flash.${said}`, { ...params, minimum: match.minimum })
-  res.redirect(303, listOf(matchId))
+  res.redirect(303, asked === undefined ? listOf(matchId) : `/contacts/${asked}/pulse`)
 }
 
 // For the coordinator: the facts of a match, and what they were told.

@@ -121,7 +121,9 @@ function countingOf({ outcome, state }: CountedFacts): Counting {
 type Refused<Field extends string> = { ok: false; field: Field; error: TextKey }
 type RefusedContact = Refused<'channel' | 'date' | 'when'>
 type RefusedNext = Refused<'nextOn' | 'nextAt'>
-export type Logged = { ok: true } | RefusedContact | RefusedNext | { ok: false; same: ContactRow }
+/** `contactId` is missing when this very form was used before. */
+export type Logged =
+  { ok: true; contactId: number | undefined } | RefusedContact | RefusedNext | { ok: false; same: ContactRow }
 
 /**
  * Writes a contact down, asks the other side, and sets what is next, in one act; the same form sent twice is one contact.
@@ -135,12 +137,24 @@ export async function logContact(viewer: Viewer, matchId: number, form: ContactF
     if (refusal) return refusal
     const same = await sameFor(viewer, match, form, contact)
     if (same && form._same === undefined) return { ok: false, same }
-    if (same && form._same === same.id) await take(viewer, match, same)
-    else await write(viewer, match, { ...contact, agenda: form.talked, formKey: form._key })
-    if (form.outcome === 'made') await tickAgenda(match, viewer, form.talked)
+    const contactId = await takeOrWrite(viewer, match, { form, contact, same })
     await setNext(viewer, match, form)
-    return { ok: true }
+    return { ok: true, contactId }
   })
+}
+
+type Logging = { form: ContactForm; contact: Written; same: ContactRow | undefined }
+/** The one that is there already, if it is that one; else a new one. */
+async function takeOrWrite(
+  viewer: Viewer,
+  match: Match,
+  { form, contact, same }: Logging,
+): Promise<number | undefined> {
+  const isSame = same !== undefined && form._same === same.id
+  if (isSame) await take(viewer, match, same)
+  const id = isSame ? same.id : await write(viewer, match, { ...contact, agenda: form.talked, formKey: form._key })
+  if (form.outcome === 'made') await tickAgenda(match, viewer, form.talked)
+  return id
 }
 
 async function lockForLogging(viewer: Viewer, matchId: number): Promise<Match> {
@@ -161,13 +175,14 @@ async function take(viewer: Viewer, match: Match, contact: ContactRow): Promise<
   await tickAgenda(match, viewer, contact.agenda)
 }
 
-async function write(viewer: Viewer, match: Match, contact: NewContact): Promise<void> {
+async function write(viewer: Viewer, match: Match, contact: NewContact): Promise<number | undefined> {
   const id = await addContact(match, viewer, contact)
-  if (id === undefined) return
+  if (id === undefined) return undefined
   if (contact.channel === 'forum') await coverExchanges(match, id, contact.happened_on)
   if (contact.outcome === 'made') await tellPartner(viewer, match, id, 'contact')
   if (contact.outcome === 'made' && contact.channel === 'shadowing') await tickByAct(match, 'shadowing', 'both')
   await recount(match)
+  return id
 }
 
 type Written = Omit<NewContact, 'formKey'>

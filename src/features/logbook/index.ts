@@ -1,1 +1,2 @@
 export { logbookRoutes } from './routes.ts'
+export { writeEntry } from './service.ts'

@@ -17,6 +17,7 @@ export {
   activateIfReady,
   isUnderWay,
   leaveMatches,
+  mayBeStuck,
   moveMatchesOn,
   readableSince,
   stuckFor,

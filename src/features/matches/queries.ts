@@ -163,6 +163,10 @@ export type MatchFactsRow = {
   last_contact_on: string | null
   stage: number
   stage_since: Date | null
+  /** Somebody gave two low pulses in a row. */
+  pulses_low: boolean
+  /** How many of the two would like to hear from the coordinator. */
+  wishes: number
   expires_at: Date | null
   signed: number
   in_force_at: Date | null
@@ -174,7 +178,7 @@ const side = (name: 'mentee' | 'mentor', pa: string, p: string, more = '') =>
   `json_build_object('id', ${pa}.id, 'name', ${p}.shown_name, 'ref', ${pa}.ref, 'answer', m.${name}_answer${more}) as ${name}`
 const FACTS = `
   select m.id, m.state, m.active_at, m.contacts_counted, m.contacts_waiting,
-    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.stage, m.stage_since, m.expires_at,
+    coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.stage, m.stage_since, m.pulses_low, m.wishes, m.expires_at,
     coalesce((a.mentee_signed_at is not null)::int + (a.mentor_signed_at is not null)::int, 0) as signed, f.in_force_at,
     ${side('mentee', 'me', 'e')}, ${side('mentor', 'pa', 'o', `, 'trained', ${TRAINED}`)}
   from matches m
@@ -352,9 +356,16 @@ export async function answerQuestion(
 
 type Figures = Pick<
   Match['dataValues'],
-  'contactsCounted' | 'contactsWaiting' | 'lastContactOn' | 'stage' | 'stageSince' | 'stagesDone'
+  | 'contactsCounted'
+  | 'contactsWaiting'
+  | 'lastContactOn'
+  | 'stage'
+  | 'stageSince'
+  | 'stagesDone'
+  | 'pulsesLow'
+  | 'wishes'
 >
-/** Keeps the figures of a match in step with its contacts, or with its stages. */
+/** Keeps the figures of a match in step with its contacts, its stages, and how they go. */
 export async function saveFigures(match: Match, figures: Partial<Figures>): Promise<void> {
   await match.update(figures)
 }

@@ -20,6 +20,7 @@ import {
   lockOwnOffer,
   saveMatch,
   type LeavingRow,
+  type MatchFactsRow,
   type MovedRow,
   type OwnMatchRow,
 } from './queries.ts'
@@ -50,6 +51,11 @@ export function stuckFor({
   if (state !== 'active' || since === null) return undefined
   const days = Math.floor((now().getTime() - since.getTime()) / DAY)
   return days > STUCK_DAYS ? days : undefined
+}
+
+/** What a coordinator is told of it: long in one stage, or two low pulses of one of the two in a row (R56). */
+export function mayBeStuck(match: Pick<MatchFactsRow, 'state' | 'stage_since' | 'pulses_low'>): boolean {
+  return stuckFor(match) !== undefined || (match.state === 'active' && match.pulses_low)
 }
 
 const READABLE_DAYS = 30

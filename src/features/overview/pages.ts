@@ -2,7 +2,7 @@ import type { Chip } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
 import { coordinatorOf } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
-import { matchChip, stuckFor, type MatchFactsRow } from '../matches/index.ts'
+import { matchChip, mayBeStuck, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
 import { sendingItem } from '../progress/index.ts'
 import type { StudentRow, ToDoRow } from './queries.ts'
@@ -122,5 +122,5 @@ function pairItem({ t, dates }: Words, match: MatchFactsRow): PairItem {
 /** Which stage a pair is in; and that it has been there for long, if it has (R56). */
 function stageOf(t: T, match: MatchFactsRow): PairItem['stage'] {
   const stuck: Chip = { kind: 'wait', icon: 'hourglass-split', text: t('overview.today.stuck') }
-  return { text: String(match.stage), stuck: stuckFor(match) === undefined ? undefined : stuck }
+  return { text: String(match.stage), stuck: mayBeStuck(match) ? stuck : undefined }
 }

@@ -5,7 +5,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import type { ReplyForm } from '../forms.ts'
 import type { MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
-import { stuckFor } from '../service.ts'
+import { mayBeStuck } from '../service.ts'
 
 export type AskedItem = {
   id: number
@@ -24,6 +24,8 @@ export type MatchPage = PageModel & {
   questions: AskedItem[]
   agreementHref: string | undefined
   contactsHref: string | undefined
+  /** Somebody would like to hear from the coordinator. */
+  wishes: { href: string; label: string } | undefined
   takeBack: { action: string; label: string } | undefined
 }
 export const renderMatch = view<MatchPage>('matches/match')
@@ -49,6 +51,8 @@ export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[
     agreementHref:
       match.state === 'offered' || match.state === 'discarded' ? undefined : `/admin/matches/${match.id}/agreement`,
     contactsHref: match.active_at === null ? undefined : `/admin/matches/${match.id}/contacts`,
+    wishes:
+      match.wishes > 0 ? { href: `/admin/matches/${match.id}/wishes`, label: t('matches.match.wishes') } : undefined,
     takeBack: begun
       ? undefined
       : { action: `/admin/matches/${match.id}/withdrawal`, label: t('matches.match.takeBack') },
@@ -148,9 +152,8 @@ function contactFacts({ t, dates }: Words, match: MatchRow): Fact[] {
 export function stageWords({ t, dates }: Pick<Words, 't' | 'dates'>, match: MatchFactsRow): string {
   const { stage, stage_since: since } = match
   if (since === null) return ''
-  const days = stuckFor(match)
-  const said = days === undefined ? 'stage' : 'stuck'
-  return t(`matches.${said}`, { stage, since: dates.moment(since), count: Math.floor((days ?? 0) / 7) })
+  const at = t('matches.stage', { stage, since: dates.moment(since) })
+  return mayBeStuck(match) ? `${at}. ${t('matches.stuck')}` : at
 }
 
 function agreementWords(t: T, match: MatchRow): string | undefined {

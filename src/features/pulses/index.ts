@@ -1,0 +1,1 @@
+export { pulseRoutes } from './routes.ts'
