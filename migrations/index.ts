@@ -14,6 +14,7 @@ import * as stages from './0013-stages.ts'
 import * as contacts from './0015-contacts.ts'
 import * as agenda from './0016-agenda.ts'
 import * as pulses from './0018-pulses.ts'
+import * as leadHours from './0019-lead-hours.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -33,4 +34,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   contacts,
   agenda,
   pulses,
+  leadHours,
 ]

@@ -39,6 +39,7 @@ export class Programme extends Model<InferAttributes<Programme>, InferCreationAt
   declare leadName: CreationOptional<string | null>
   declare leadPhone: CreationOptional<string | null>
   declare leadEmail: CreationOptional<string | null>
+  declare leadHours: CreationOptional<string | null>
   declare supervisorName: CreationOptional<string | null>
   declare payerName: CreationOptional<string | null>
   declare urgentText: CreationOptional<string | null>
@@ -83,6 +84,7 @@ Programme.init(
     leadName: optionalText(),
     leadPhone: optionalText(),
     leadEmail: optionalText(),
+    leadHours: optionalText(),
     supervisorName: optionalText(),
     payerName: optionalText(),
     urgentText: optionalText(),

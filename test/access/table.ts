@@ -436,6 +436,7 @@ export const table: Row[] = [
   { route: 'GET /handbook/:section', outcomes: everybody(200) },
   { route: 'GET /directory', outcomes: everybody(200) },
   { route: 'GET /help', outcomes: everybody(200) },
+  { route: 'GET /help/:choice', words: { choice: 'risk' }, outcomes: everybody(200) },
   { route: 'GET /visibility', outcomes: everybody(200) },
   { route: 'GET /privacy', outcomes: everybody(200) },
   { route: 'GET /accessibility', outcomes: everybody(200) },

@@ -595,7 +595,7 @@ const logged: Stage = {
     ['after a contact', AFTER, seen('leila')],
     ['after the second contact, confirmed', AFTER, seen('kit')],
     ['after a contact, with an error', AFTER, longLines],
-    ['contacts, just logged', 'Contacts with Jo', pressed('leila', 'Save and go to contacts')],
+    ['contacts, just logged', 'Contacts with Jo', fewerLines],
     ['contacts, after a wish', 'Contacts with Bintang', wished],
     ['who would like to hear from me', 'Who would like to hear from you', wishes],
     ['contacts of a mentee', 'Contacts with Sam', contacts('priya', 'Sam')],
@@ -671,6 +671,8 @@ const done: Stage = {
     ['contacts, done', 'Contacts with Kit', contacts('bintang', 'Kit')],
     ['mentee home, without a name', 'Hello', at('yusuf, without a name', '/')],
     ['help', 'Get help', at('priya', '/help')],
+    ['help, in danger', 'Someone may be at risk', at('priya', '/help/risk')],
+    ['help, not the right match', 'This may not be the right match', at('priya', '/help/match')],
     ['visibility', 'Who can see what', at('priya', '/visibility')],
     ['privacy', 'Privacy', at('priya', '/privacy')],
     ['accessibility', 'Accessibility', at('priya', '/accessibility')],
@@ -1127,6 +1129,14 @@ async function longLines(): Promise<Page> {
   const page = await windowOf('leila')
   await page.getByLabel('Two lines for your diary').fill('We talked. '.repeat(2000))
   return pressedTooEarly('leila', 'Save and go to contacts')()
+}
+
+async function fewerLines(): Promise<Page> {
+  const page = await windowOf('leila')
+  await page.getByLabel('Two lines for your diary').fill('We talked.')
+  await press(page, 'Save and go to contacts')
+  await page.getByRole('status').waitFor()
+  return page
 }
 
 async function wished(): Promise<Page> {

@@ -238,7 +238,7 @@ describe('opening', () => {
       ...{ coordinatorPhone: '01632 960142', leadName: 'David Llewellyn', leadPhone: '01632 960199' },
       ...{ urgentText: 'Ring the bell in the hall.', privacyText: 'We keep what we must.' },
     })
-    const help = await browser.open('/help')
+    const help = await browser.open('/help/risk')
     for (const words of ['Ring the bell in the hall.', 'David Llewellyn', '01632 960199', '01632 960142'])
       expect(help.words).toContain(words)
     expect((await browser.open('/privacy')).words).toContain('We keep what we must.')

@@ -76,6 +76,7 @@ export const setupAnswers = {
   coordinatorEmail: 'marion@college.example',
   leadName: 'David Llewellyn',
   leadPhone: '01632 960199',
+  leadHours: 'Monday to Friday, 8:30 to 17:00',
   places: '10',
   minimumContacts: '4',
   trainingRequired: 'no',
@@ -83,7 +84,7 @@ export const setupAnswers = {
 export type SetupAnswers = Partial<typeof setupAnswers>
 const STEPS: Record<number, readonly (keyof typeof setupAnswers)[]> = {
   1: ['title', 'startsOn', 'endsOn'],
-  2: ['coordinatorName', 'coordinatorPhone', 'coordinatorEmail', 'leadName', 'leadPhone'],
+  2: ['coordinatorName', 'coordinatorPhone', 'coordinatorEmail', 'leadName', 'leadPhone', 'leadHours'],
   3: ['places'],
   4: ['minimumContacts'],
   5: ['trainingRequired'],

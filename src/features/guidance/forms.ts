@@ -13,3 +13,8 @@ export const searchUrl = z.object({
   show: z.enum(SHOWN).default('all'),
 })
 export type Search = z.infer<typeof searchUrl>
+
+/** What somebody needs help with: a page each. */
+export const CHOICES = ['risk', 'conversation', 'match', 'question'] as const
+export type HelpChoice = (typeof CHOICES)[number]
+export const choiceUrl = z.object({ choice: z.enum(CHOICES) })

@@ -4,10 +4,11 @@ import { readUrl } from '../../web/forms.ts'
 import { viewerOf } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { listContent, listDirectory } from '../content/index.ts'
-import { handbookUrl, searchUrl, sectionUrl } from './forms.ts'
+import { choiceUrl, handbookUrl, searchUrl, sectionUrl } from './forms.ts'
 import { directoryPage, renderDirectory } from './pages/directory.ts'
 import { handbookPage, renderHandbook, renderSection, sectionPage, type Edition } from './pages/handbook.ts'
-import { helpPage, renderHelp, renderText, renderVisibility, textPage, visibilityPage } from './pages/texts.ts'
+import { choicePage, helpPage, renderChoice, renderHelp } from './pages/help.ts'
+import { renderText, renderVisibility, textPage, visibilityPage } from './pages/texts.ts'
 import { findNotices } from './queries.ts'
 import { editionFor, mayReadBoth } from './service.ts'
 
@@ -39,6 +40,11 @@ guidanceRoutes.get('/directory', async (req, res) => {
 
 guidanceRoutes.get('/help', async (req, res) => {
   await renderHelp(res, helpPage(textsFor(res), viewerOf(req), await findNotices(viewerOf(req))))
+})
+guidanceRoutes.get('/help/:choice', async (req, res) => {
+  const { choice } = readUrl(choiceUrl, req.params)
+  const viewer = viewerOf(req)
+  await renderChoice(res, choicePage(textsFor(res), viewer, choice, await findNotices(viewer)))
 })
 guidanceRoutes.get('/visibility', async (req, res) => {
   await renderVisibility(res, visibilityPage(textsFor(res), viewerOf(req)))

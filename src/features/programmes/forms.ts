@@ -33,6 +33,7 @@ const people = z.object({
   leadName: line(150, { missing: key('programmes.errors.leadName'), long: nameLong }),
   leadPhone: phone(phones),
   leadEmail: maybe(email(key('programmes.errors.email'))),
+  leadHours: optionalLine(150, key('programmes.errors.hours')),
   /** Whether the one who sets up may open concerns in Signpost for now, or somebody else will be given that duty. */
   lead: z.enum(['me', 'later'], key('programmes.errors.lead')),
   urgentText: text(1000, { missing: key('programmes.errors.urgent'), long: key('programmes.errors.urgentLong') }),

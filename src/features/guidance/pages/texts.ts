@@ -1,38 +1,7 @@
-import { phoneHref } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
-import type { Viewer, ViewerProgramme } from '../../../web/viewer.ts'
+import type { Viewer } from '../../../web/viewer.ts'
 import { view, type PageModel } from '../../../web/views.ts'
 import type { NoticesRow } from '../queries.ts'
-
-type Contact = { role: string; name: string; phone: string; phoneHref: string; email: string; hours: string }
-export type HelpPage = PageModel & { lede: string; urgent: string; contacts: Contact[] }
-export const renderHelp = view<HelpPage>('guidance/help')
-
-/** What to do in danger, and whom to turn to (R131). */
-export function helpPage(t: T, { programme }: Viewer, notices: NoticesRow | undefined): HelpPage {
-  return {
-    title: t('guidance.help.title'),
-    here: '/help',
-    lede: t(programme ? 'guidance.help.lede' : 'guidance.help.nobody'),
-    urgent: notices?.urgent_text ?? t('guidance.help.dangerText'),
-    contacts: programme ? contactsOf(t, programme, notices) : [],
-  }
-}
-
-function contactsOf(t: T, programme: ViewerProgramme, notices: NoticesRow | undefined): Contact[] {
-  const { coordinatorName, coordinatorPhone, coordinatorEmail, coordinatorHours, leadName, leadPhone } = programme
-  const contact = (role: string, name: string, phone: string): Contact => ({
-    ...{ role, name, phone, phoneHref: phoneHref(phone) },
-    ...{ email: '', hours: '' },
-  })
-  return [
-    { ...contact(t('guidance.help.lead'), leadName, leadPhone), email: notices?.lead_email ?? '' },
-    {
-      ...contact(t('guidance.help.who'), coordinatorName, coordinatorPhone),
-      ...{ email: coordinatorEmail, hours: coordinatorHours },
-    },
-  ].filter(({ name }) => name !== '')
-}
 
 export type TextPage = PageModel & { lede: string; sections: { title: string; text: string }[] }
 export const renderText = view<TextPage>('guidance/text')

@@ -206,6 +206,7 @@ const stepParts: PartMaker[] = [
     field('leadName'),
     field('leadPhone', { type: 'tel' }),
     field('leadEmail', { type: 'email', optional: true }),
+    field('leadHours', { optional: true }),
     choice(t, 'lead', ['me', 'later'], facts),
     heading(t, 'notices'),
     field('urgentText', { rows: 3 }),
