@@ -44,7 +44,8 @@ const kinds = {
   expectations: entry({ side }),
   /** The aid beside the composer, in the order of reading; nine of them are points. */
   feedback: entry({ title: title.optional(), part: z.enum(['intro', 'reflection', 'point', 'tone']) }),
-  feedbackStarters: entry({ title }),
+  /** Beginnings of a sentence, and questions to end with. */
+  feedbackStarters: entry({ title, part: z.enum(['start', 'question']) }),
   /** For these, `title` is the question and `text` what is said under it. */
   reportPrompts: entry({ title, side: z.enum(['both', 'mentee', 'mentor']) }),
   evaluation: entry({ title }),

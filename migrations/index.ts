@@ -13,6 +13,7 @@ import * as threads from './0012-threads.ts'
 import * as stages from './0013-stages.ts'
 import * as contacts from './0015-contacts.ts'
 import * as agenda from './0016-agenda.ts'
+import * as feedback from './0017-feedback.ts'
 import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
 
@@ -33,6 +34,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   stages,
   contacts,
   agenda,
+  feedback,
   pulses,
   leadHours,
 ]

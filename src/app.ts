@@ -7,6 +7,7 @@ import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
+import { feedbackRoutes } from './features/feedback/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { logbookRoutes } from './features/logbook/index.ts'
@@ -48,6 +49,7 @@ export const featureRoutes = [
   skillsRoutes,
   matchRoutes,
   agreementRoutes,
+  feedbackRoutes,
   threadRoutes,
   stageRoutes,
   trainingRoutes,

@@ -5,6 +5,7 @@ import { measuring, statement } from '../src/db.ts'
 import request from 'supertest'
 import { aBrowser } from './support/browser.ts'
 import {
+  COMPOSER,
   aPair,
   aProgramme,
   aStudent,
@@ -228,6 +229,40 @@ const sayAll = statement(
   'test_say_all',
   `insert into stage_items (match_id, item_key, mentee_verdict, mentee_at)
    select $1, key, 'later', now() from unnest($2::text[]) key`,
+)
+
+it('shows the aid and signposts with at most 6 statements, for one topic and many, one signpost and thousands', async () => {
+  const { mentor, mentee, matchId } = await aPair()
+  const id = await startTopic(mentee, matchId)
+  const own = [
+    `/threads/${id}/feedback`,
+    `/threads/${id}/signpost?entry=ucas`,
+    '/directory/ucas/signpost',
+    '/directory',
+  ]
+  await mentor.browser.open('/')
+  const fresh = await countAll(mentor, own) // the notice unread
+  await mentor.browser.open(`/threads/${id}/signpost?entry=ucas`)
+  await mentor.browser.submit({ body: 'Have a look', noted: 'yes' }, COMPOSER)
+  const count = async () => [
+    ...(await countAll(mentor, [...own, `/threads/${id}`])),
+    ...(await countAll(mentee, [`/threads/${id}`])),
+  ]
+  await count()
+  const before = await count()
+  expect(Math.max(...fresh, ...before)).toBeLessThanOrEqual(6)
+  await manyMessages(id, 3000)
+  await pointAll(id)
+  for (let one = 0; one < 3; one++) await startTopic(mentee, matchId)
+  await count() // what is new is marked as read
+  expect(await count()).toEqual(before)
+  expect(mentee.browser.page.$('.sp-signpost')).toHaveLength(50)
+})
+const pointAll = statement(
+  'test_point_all',
+  `with pointing as (update messages set kind = 'signpost' where thread_id = $1 and kind = 'text' returning id)
+   insert into signposts (message_id, programme_id, entry_key, name)
+   select p.id, m.programme_id, 'ucas', 'UCAS' from pointing p, threads t join matches m on m.id = t.match_id where t.id = $1`,
 )
 
 const pairAll = statement(

@@ -7,6 +7,7 @@ import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
+import type feedback from '../../config/locales/en/feedback.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
@@ -33,6 +34,7 @@ type Texts = {
   content: typeof content
   deeplinking: typeof deeplinking
   errors: typeof errors
+  feedback: typeof feedback
   guidance: typeof guidance
   home: typeof home
   logbook: typeof logbook

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 const NAMES = [
   'arrow-up-right', 'bar-chart-steps', 'gem', 'trophy',
   'building', 'clock-history', 'eye-slash', 'globe', 'pencil', 'search',
-  'arrow-left', 'arrow-right-circle', 'arrow-repeat', 'box-arrow-up-right', 'calendar-check', 'chat-left-text', 'check-circle',
+  'arrow-left', 'arrow-right-circle', 'arrow-repeat', 'box-arrow-up-right', 'calendar-check', 'chat-left-text', 'chat-square-quote', 'check-circle',
   'check-lg', 'chevron-down', 'chevron-right', 'circle', 'circle-half', 'dash', 'envelope', 'exclamation-circle', 'exclamation-triangle',
   'hourglass-split', 'info-circle', 'life-preserver', 'lock', 'mortarboard', 'people', 'person', 'phone', 'plus-lg',
   'question-circle', 'signpost', 'signpost-split', 'telephone', 'three-dots', 'x-lg',

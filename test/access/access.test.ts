@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { featureRoutes } from '../../src/app.ts'
 import { statement } from '../../src/db.ts'
 import {
+  COMPOSER,
   aDuty,
   aPair,
   aProgramme,
@@ -53,9 +54,11 @@ const planNext = statement(
   'insert into next_contacts (match_id, planned_on, changed_at) values ($1, current_date + 3, now())',
 )
 
-/** A topic with a message of the mentor's; which, every address with a message means. And an exchange to be counted. */
+/** A topic with a signpost of the mentor's; which, every address with a message means. And an exchange to be counted. */
 async function aConversation({ mentor, matchId }: Awaited<ReturnType<typeof aPair>>) {
   const thread = await startTopic(mentor, matchId, { body: 'Only for us two' })
+  await mentor.browser.open(`/threads/${thread}/signpost?entry=ucas`)
+  await mentor.browser.submit({ body: 'Only for us two' }, COMPOSER)
   WORDS['message'] = String((await messageOf(thread))[0]?.id)
   return { thread, exchange: (await exchangeIn(matchId, thread))[0]?.id ?? 0 }
 }
@@ -63,7 +66,10 @@ const exchangeIn = statement<{ id: number }>(
   'test_exchange',
   'insert into exchanges (match_id, thread_id, happened_on, found_at) values ($1, $2, current_date, now()) returning id',
 )
-const messageOf = statement<{ id: number }>('test_message_of_thread', 'select id from messages where thread_id = $1')
+const messageOf = statement<{ id: number }>(
+  'test_message_of_thread',
+  "select id from messages where thread_id = $1 and kind = 'signpost'",
+)
 
 /** Two sessions, one to come with the mentor on its list and one that was yesterday, and a mentor who is excused. */
 async function aTraining({ coordinator, mentor, course }: Awaited<ReturnType<typeof aPair>>) {

@@ -65,6 +65,8 @@ const entry = () => ({
   ...{ version: '0', _key: randomUUID() },
 })
 const message = () => ({ title: 'A topic', body: 'Only for us two', noted: 'yes', _key: randomUUID() })
+const feedback = () => ({ ...message(), question: 'starter-ask' })
+const pointing = () => ({ ...message(), entry: 'ucas' })
 const coordinatorsMiss = everybody(404, { coordinator: 422, otherCoordinator: 422 }) // nothing was filled in
 
 /** Something that a mentee and a mentor can both say. */
@@ -215,12 +217,27 @@ export const table: Row[] = [
     outcomes: everybody(404, { coordinator: 403 }), // nobody has said that it was different
   },
 
-  // Nobody but the two gets near what they write to each other; the message is the mentor's.
+  // Nobody but the two gets near what they write to each other; the message is the mentor's, and points to something.
   { route: 'GET /matches/:id/threads', of: 'match', outcomes: pairOnly },
   { route: 'GET /matches/:id/threads/new', of: 'match', outcomes: pairOnly },
   { route: 'POST /matches/:id/threads', of: 'match', fields: message, outcomes: pairOf(303) },
   { route: 'GET /threads/:id', of: 'thread', outcomes: pairOnly },
   { route: 'POST /threads/:id/messages', of: 'thread', fields: message, outcomes: pairOf(303) },
+  { route: 'GET /threads/:id/feedback', of: 'thread', outcomes: ofWriter(200) },
+  { route: 'POST /threads/:id/feedback', of: 'thread', fields: feedback, outcomes: ofWriter(303) },
+  { route: 'GET /threads/:id/signpost', of: 'thread', outcomes: ofWriter(200) },
+  { route: 'POST /threads/:id/signpost', of: 'thread', fields: pointing, outcomes: ofWriter(303) },
+  {
+    route: 'POST /threads/:id/messages/:message/usefulness',
+    of: 'thread',
+    fields: () => ({ useful: 'yes' }),
+    outcomes: everybody(404, { mentee: 303, mentor: 403 }),
+  },
+  {
+    route: 'GET /directory/:key/signpost',
+    words: { key: 'ucas' },
+    outcomes: everybody(404, { mentee: 403, mentor: 200, stranger: 200 }),
+  },
   { route: 'GET /threads/:id/messages/:message/edit', of: 'thread', outcomes: ofWriter(200) },
   { route: 'POST /threads/:id/messages/:message/edit', of: 'thread', fields: message, outcomes: ofWriter(303) },
   { route: 'GET /threads/:id/messages/:message/withdrawal', of: 'thread', outcomes: ofWriter(200) },

@@ -76,6 +76,8 @@ const TOLD_TITLE = 'Record a contact for Priya Nair and Sam Whitlock'
 const MEANING = 'What does a mentor mean to you?'
 const AFTER = 'Two quick things, if you like'
 const STAGE_1 = 'Stage 1: Getting to know each other'
+const FEEDBACK = 'Feedback to Priya'
+const SIGNPOST = 'Signpost something to Priya'
 const OPEN_DAYS = `Open days ${LONG_WORD}`
 
 type Reach = () => Promise<Page>
@@ -566,6 +568,22 @@ const talking: Stage = {
     ['a question for both, answered by one', MEANING, answeredByOne],
     ['a question for both, to answer', MEANING, at('priya', '/threads/2')],
     ['conversation of a mentor', 'Conversation with Priya', at('sam', '/matches/1/threads')],
+    ['a topic, with kinds of messages', OPEN_DAYS, at('sam', '/threads/1')],
+    ['feedback, the first', FEEDBACK, at('sam', '/threads/1/feedback')],
+    ['feedback with errors', FEEDBACK, wrongFeedback],
+    ['feedback, first words taken over', FEEDBACK, starterTaken],
+    ['feedback, sent', OPEN_DAYS, pressed('sam', 'Send feedback')],
+    ['a topic, feedback to answer', OPEN_DAYS, at('priya', '/threads/1')],
+    ['a topic, feedback answered', OPEN_DAYS, feedbackAnswered],
+    ['directory of a mentor', 'Support services', at('sam', '/directory')],
+    ['signpost, in which topic', 'Signpost: UCAS', at('sam', '/directory/ucas/signpost')],
+    ['signpost, in no topic', 'Signpost: UCAS', at('jo', '/directory/ucas/signpost')],
+    ['signpost', SIGNPOST, at('sam', '/threads/1/signpost?entry=ucas')],
+    ['signpost with errors', SIGNPOST, refused('sam', '/threads/1/signpost', 'Send signpost')],
+    ['a topic, with a signpost of mine', OPEN_DAYS, signposted],
+    ['a topic, with a signpost', OPEN_DAYS, at('priya', '/threads/1')],
+    ['a topic, a signpost found useful', OPEN_DAYS, pressed('priya', /^Useful/)],
+    ['a topic, a signpost of mine found useful', OPEN_DAYS, at('sam', '/threads/1')],
     ['conversation, nothing yet', 'Conversation with Hà', opened('sam', 'Message Hà')],
   ],
 }
@@ -1315,6 +1333,40 @@ async function wrongMessage(): Promise<Page> {
   await page.getByLabel('Your message').fill('')
   await press(page, 'Save changes')
   await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function wrongFeedback(): Promise<Page> {
+  const page = await at('sam', '/threads/1/feedback')()
+  await page.getByLabel('Before your first feedback').fill('I get shy. '.repeat(30))
+  await choose(page, /^A question of my own/)
+  await page.getByLabel('Your feedback', { exact: true }).fill(`No question here.\n${LONG_WORD}`)
+  return pressedTooEarly('sam', 'Send feedback')()
+}
+
+async function starterTaken(): Promise<Page> {
+  const page = await at('sam', '/threads/1/feedback')()
+  await page.getByLabel('Before your first feedback').fill('I get shy when people praise me.')
+  await choose(page, 'How do you see it yourself?')
+  await press(page, 'Keep doing…')
+  await page.getByText('Draft kept').waitFor()
+  return page
+}
+
+async function feedbackAnswered(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('How I feel about my progress').fill('Better than last week.')
+  await page.getByLabel('What I want to do').fill(`Visit two colleges.\n${LONG_WORD}`)
+  await press(page, 'Send')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function signposted(): Promise<Page> {
+  const page = await at('sam', '/threads/1/signpost?entry=ucas')()
+  await page.getByLabel('Why do you think of this?').fill('All open days are in one list there.')
+  await press(page, 'Send signpost')
+  await page.getByRole('status').waitFor()
   return page
 }
 

@@ -64,6 +64,18 @@ export function aBrowser({ framed = true } = {}) {
       if (gets) return browser.open(`${action}?${encoded({ ...served, ...fields })}`)
       return send(action, { method: 'POST', fields: { ...served, ...fields }, from: new URL(browser.page.url).origin })
     },
+    /** Presses one button of a form, wherever it stands, with what else is filled in. */
+    async press(selector: string, fields: Fields = {}): Promise<Page> {
+      const { $, url } = browser.page
+      const button = $(selector).first()
+      if (button.length === 0) throw new Error(`There is no button “${selector}” on ${url}`)
+      const id = button.attr('form')
+      const form = id === undefined ? button.closest('form') : $(`form#${id}`)
+      const to = new URL(button.attr('formaction') ?? form.attr('action') ?? url, url).href
+      const served = Object.fromEntries(form.serializeArray().map(({ name, value }) => [name, value]))
+      const pressed = { [button.attr('name') ?? '']: button.attr('value') ?? '' }
+      return send(to, { method: 'POST', fields: { ...served, ...fields, ...pressed }, from: new URL(url).origin })
+    },
     /** Sends a form of the page, as it was served, twice at once and then once more. */
     async doubleClick(fields: Fields = {}, selector = 'main form'): Promise<Page[]> {
       const { action, served } = formOf(browser.page, selector)

@@ -327,7 +327,9 @@ describe('a message', () => {
     const id = await startTopic(mentee, matchId)
     expect((await mentee.browser.open(`/threads/${id}`)).$('a:contains("This worries me")')).toHaveLength(0)
     await mentor.browser.open(`/threads/${id}`)
-    expect((await mentor.browser.follow('This worries me')).$('h1').text()).toBe('Get help')
+    expect((await mentor.browser.follow('This worries me')).$('h1').text()).toBe(
+      'Something in our conversation worries me',
+    )
   })
 })
 const bodies = statement<{ count: number }>(

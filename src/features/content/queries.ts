@@ -70,6 +70,31 @@ export async function listDirectoryRows(viewer: Viewer): Promise<DirectoryRow[]>
   return viewer.programme ? directory(viewer.programme.id) : []
 }
 
+/** What a programme says of an entry where another feature's list mentions it; as JSON of `directory_entries d`. */
+export type OwnEntry = Pick<DirectoryRow, 'name' | 'what_for' | 'how' | 'hours' | 'link'> & { removed: boolean }
+export const OWN_ENTRY = `case when d.key is not null then json_build_object('name', d.name, 'what_for', d.what_for,
+  'how', d.how, 'hours', d.hours, 'link', d.link, 'removed', d.removed_at is not null) end`
+
+/** How often an entry was signposted, and what mentees said of it; nothing where too few pairs are behind a number. */
+export type SignpostSumRow = { entry_key: string; times: number; useful: number | null; not_useful: number | null }
+/** Fewer pairs than this would tell who it was. */
+const PAIRS = 3
+const sums = statement<SignpostSumRow>(
+  'sum_signposts',
+  `select g.entry_key, count(*)::int as times,
+     case when count(distinct t.match_id) filter (where g.useful is not null) >= ${PAIRS}
+       then (count(*) filter (where g.useful))::int end as useful,
+     case when count(distinct t.match_id) filter (where g.useful is not null) >= ${PAIRS}
+       then (count(*) filter (where not g.useful))::int end as not_useful
+   from signposts g join messages s on s.id = g.message_id join threads t on t.id = s.thread_id
+   where g.programme_id = $1 and s.visible_at <= $2
+   group by g.entry_key having count(distinct t.match_id) >= ${PAIRS}`,
+)
+/** The sums of the viewer's programme. What would tell of one or two pairs does not leave the database. */
+export async function listSignpostSums(viewer: Viewer, at: Date): Promise<SignpostSumRow[]> {
+  return viewer.programme ? sums(viewer.programme.id, at) : []
+}
+
 /** The words of a text, and whether people see them. */
 export type Wording = { title: string | undefined; text: string; hint: string | undefined; hidden: boolean }
 

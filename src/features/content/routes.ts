@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
+import { now } from '../../clock.ts'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { formError, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
@@ -19,6 +20,7 @@ import {
 import { directoryAdminPage, entryPage, renderDirectoryAdmin, renderEntry } from './pages/directory.ts'
 import { editPage, renderEdit } from './pages/edit.ts'
 import { contentPage, kindPage, renderContent, renderKind } from './pages/lists.ts'
+import { listSignpostSums } from './queries.ts'
 import {
   addToDirectory,
   changeDirectory,
@@ -55,7 +57,9 @@ contentRoutes.get('/admin/content', async (req, res) => {
 const DIRECTORY = '/admin/content/directory'
 
 contentRoutes.get(DIRECTORY, async (req, res) => {
-  await renderDirectoryAdmin(res, directoryAdminPage(wordsFor(res), await listWholeDirectory(keeperOf(req))))
+  const viewer = keeperOf(req)
+  const [entries, sums] = [await listWholeDirectory(viewer), await listSignpostSums(viewer, now())]
+  await renderDirectoryAdmin(res, directoryAdminPage(wordsFor(res), entries, sums))
 })
 
 contentRoutes.get(`${DIRECTORY}/new`, async (req, res) => {

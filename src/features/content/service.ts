@@ -21,6 +21,7 @@ import {
   type DirectoryRow,
   type EditRow,
   type Entry,
+  type OwnEntry,
   type Wording,
 } from './queries.ts'
 
@@ -35,25 +36,24 @@ export function mayChange(viewer: Viewer): boolean {
  */
 export async function listContent<One extends Kind>(viewer: Viewer, kind: One): Promise<ContentEntry<One>[]> {
   const entries: readonly ContentEntry<One>[] = defaults[kind]
-  return shownOf(entries, await editsOf(viewer, entries))
+  return withEdits(entries, await editsOf(viewer, entries))
 }
 
-/** The same of two kinds that a page needs together, for one statement. */
-export async function listTwoContents<One extends Kind, Other extends Kind>(
-  viewer: Viewer,
-  one: One,
-  other: Other,
-): Promise<[ContentEntry<One>[], ContentEntry<Other>[]]> {
-  const [entries, others]: [readonly ContentEntry<One>[], readonly ContentEntry<Other>[]] = [
-    defaults[one],
-    defaults[other],
-  ]
-  const edits = await editsOf(viewer, [...entries, ...others])
-  return [shownOf(entries, edits), shownOf(others, edits)]
-}
-
-function shownOf<Default extends { key: string }>(entries: readonly Default[], edits: Map<string, EditRow>): Default[] {
+function withEdits<One extends Kind>(entries: readonly ContentEntry<One>[], edits: Map<string, EditRow>) {
   return entries.filter(({ key }) => !edits.get(key)?.hidden).map((entry) => withEdit(entry, edits.get(entry.key)))
+}
+
+/** The texts of several kinds, with one look at what the programme has changed. */
+export async function listTextsOf<One extends Kind>(
+  viewer: Viewer,
+  kinds: readonly One[],
+): Promise<{ [Each in One]: ContentEntry<Each>[] }> {
+  const edits = await editsOf(
+    viewer,
+    kinds.flatMap((kind): readonly { key: string }[] => defaults[kind]),
+  )
+  const lists = kinds.map((kind) => [kind, withEdits<One>(defaults[kind], edits)])
+  return Object.fromEntries(lists) as { [Each in One]: ContentEntry<Each>[] }
 }
 
 async function editsOf(viewer: Viewer, entries: readonly { key: string }[]): Promise<Map<string, EditRow>> {
@@ -194,6 +194,20 @@ export async function findEntry(viewer: Viewer, key: string): Promise<DirectoryR
 export function reviewOf(entry: DirectoryRow, today: string): 'never' | 'due' | undefined {
   if (entry.checked_at === null) return 'never'
   return entry.review_on !== null && entry.review_on <= today ? 'due' : undefined
+}
+
+/** Whether mentors may point to an entry: it is in the directory, and its day for review has not come (R86). */
+export function isCurrent(entry: DirectoryRow, today: string): boolean {
+  return entry.removed_at === null && reviewOf(entry, today) !== 'due'
+}
+
+/** What can be said of an entry that somebody pointed to, as the directory has it now. */
+export type ShownEntry = Omit<OwnEntry, 'removed'>
+/** An entry as a list of another feature shows it: the programme's own, or the default; nothing once it is removed. */
+export function shownEntry(key: string, own: OwnEntry | null): ShownEntry | undefined {
+  if (own) return own.removed ? undefined : own
+  const original = directoryDefaults.find((entry) => entry.key === key)
+  return original && rowOf(original)
 }
 
 /** Adds an entry to the directory. The same form sent twice is one entry. */

@@ -1,5 +1,5 @@
-import type { Role, Viewer } from '../../web/viewer.ts'
-import type { DirectoryRow } from '../content/index.ts'
+import { isAccepted, type Role, type Viewer } from '../../web/viewer.ts'
+import { isCurrent, type DirectoryRow } from '../content/index.ts'
 import type { Search } from './forms.ts'
 
 /** Who runs the programme or teaches here reads both editions; everybody else the one that is written for them. */
@@ -12,6 +12,11 @@ export function editionFor(viewer: Viewer, asked: Role | undefined): Role | unde
   const own = viewer.participant?.role ?? 'mentee'
   if (asked === undefined || asked === own) return own
   return mayReadBoth(viewer) ? asked : undefined
+}
+
+/** A mentor may point a mentee to what the directory stands for today (R3, R80). */
+export function maySignpost(viewer: Viewer, entry: DirectoryRow, today: string): boolean {
+  return viewer.participant?.role === 'mentor' && isAccepted(viewer) && isCurrent(entry, today)
 }
 
 /** The entries that somebody looks for: of the place they chose, with all the words they wrote. */

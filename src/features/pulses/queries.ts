@@ -2,6 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
+import type { MatchFactsRow } from '../matches/index.ts'
 import type { Fit } from './forms.ts'
 
 /** A contact after which the viewer is asked how it goes. */
@@ -56,7 +57,7 @@ const wishes = statement<WishRow>(
    where p.match_id = $1 and p.wants_contact and p.answered_at is null order by p.id limit 20`,
 )
 /** Who of a match would like the coordinator to get in touch. */
-export async function listWishes(match: { id: number }): Promise<WishRow[]> {
+export async function listWishes(match: Match | MatchFactsRow): Promise<WishRow[]> {
   return wishes(match.id)
 }
 

@@ -1,9 +1,8 @@
 import { statement } from '../../db.ts'
+import type { Match } from '../../models/index.ts'
 import type { Role } from '../../web/viewer.ts'
+import type { OwnMatchRow } from '../matches/index.ts'
 import type { Verdict } from './forms.ts'
-
-/** A match that was found with a viewer; or one that is held. */
-export type FoundMatch = { id: number }
 
 /** How a stage stands; there is no row before anything has happened. */
 export type StageRow = {
@@ -22,7 +21,7 @@ const states = statement<StageRow>(
    from stage_states where match_id = $1`,
 )
 /** The stages of a match of which anything is known. */
-export async function listStages(match: FoundMatch): Promise<StageRow[]> {
+export async function listStages(match: Match | OwnMatchRow): Promise<StageRow[]> {
   return states(match.id)
 }
 
@@ -39,7 +38,7 @@ const items = statement<ItemRow>(
   'select item_key, mentee_verdict, mentee_at, mentor_verdict, mentor_at from stage_items where match_id = $1',
 )
 /** The items of a match of which somebody has said anything. */
-export async function listItems(match: FoundMatch): Promise<ItemRow[]> {
+export async function listItems(match: Match | OwnMatchRow): Promise<ItemRow[]> {
   return items(match.id)
 }
 
@@ -48,7 +47,7 @@ const inForce = statement(
   `select 1 from agreements where match_id = $1 and state = 'in_force' limit 1`,
 )
 /** Whether both have signed one version of their agreement. */
-export async function hasAgreement(match: FoundMatch): Promise<boolean> {
+export async function hasAgreement(match: Match): Promise<boolean> {
   return (await inForce(match.id)).length > 0
 }
 
@@ -63,7 +62,7 @@ const saying = (role: Role) =>
 const say = { mentee: saying('mentee'), mentor: saying('mentor') }
 /** Writes what one side says of items; with no verdict, that they say nothing any more. */
 export async function saveVerdict(
-  match: FoundMatch,
+  match: Match,
   role: Role,
   { keys, verdict }: { keys: readonly string[]; verdict: Verdict | null },
   at: Date,
@@ -81,7 +80,7 @@ const beReady = (role: Role) =>
   )
 const ready = { mentee: beReady('mentee'), mentor: beReady('mentor') }
 /** Writes whether one side is ready to move on. Says whether that is new. */
-export async function saveReady(match: FoundMatch, role: Role, stage: number, at: Date | null): Promise<boolean> {
+export async function saveReady(match: Match, role: Role, stage: number, at: Date | null): Promise<boolean> {
   return (await ready[role](match.id, stage, at)).length > 0
 }
 
@@ -91,7 +90,7 @@ const done = statement(
    on conflict (match_id, stage) do update set done_at = excluded.done_at, skipped_at = null`,
 )
 /** A stage is done. */
-export async function saveDone(match: FoundMatch, stage: number, at: Date): Promise<void> {
+export async function saveDone(match: Match, stage: number, at: Date): Promise<void> {
   await done(match.id, stage, at)
 }
 
@@ -102,7 +101,7 @@ const skip = statement(
    on conflict (match_id, stage) do update set skipped_at = excluded.skipped_at where stage_states.done_at is null`,
 )
 /** All stages up to this one that are not done are left out. */
-export async function saveSkipped(match: FoundMatch, upTo: number, at: Date): Promise<void> {
+export async function saveSkipped(match: Match, upTo: number, at: Date): Promise<void> {
   await skip(match.id, upTo, at)
 }
 
@@ -114,7 +113,7 @@ const reopen = statement(
 )
 /** A stage is open again, with a line that says why; both have to be ready anew. */
 export async function saveReopened(
-  match: FoundMatch,
+  match: Match,
   stage: number,
   { by, line }: { by: Role; line: string },
   at: Date,

@@ -5,7 +5,7 @@ import { transaction } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { timeZoneOf, type Role, type Viewer } from '../../web/viewer.ts'
-import { listContent, listTwoContents } from '../content/index.ts'
+import { listContent, listTextsOf } from '../content/index.ts'
 import { isUnderWay, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import type { Verdict } from './forms.ts'
@@ -26,7 +26,7 @@ export type StageItem = ContentEntry<'stageItems'>
 /** What the two do elsewhere in Signpost, and what ticks an item by itself. */
 export type Act = NonNullable<StageItem['doneBy']>
 /** The acts that there are; the others are ticked by hand until they can be done here. */
-export const ACTS: readonly Act[] = ['agreement', 'audit', 'logEntry', 'shadowing']
+export const ACTS: readonly Act[] = ['agreement', 'audit', 'logEntry', 'shadowing', 'signpost']
 const ROLES: readonly Role[] = ['mentee', 'mentor']
 const LAST_STAGE = 3
 
@@ -93,8 +93,9 @@ export type Facts = { states: StageRow[]; items: ItemRow[]; names: StageNames; c
 
 /** All that the stages of the viewer's match hold, in the programme's words. */
 export async function readStages(viewer: Viewer, match: OwnMatchRow): Promise<Facts> {
-  const [names, content] = await listTwoContents(viewer, 'stages', 'stageItems')
-  return { states: await listStages(match), items: await listItems(match), names, content }
+  const texts = await listTextsOf(viewer, ['stages', 'stageItems'])
+  const said = { states: await listStages(match), items: await listItems(match) }
+  return { ...said, names: texts.stages, content: texts.stageItems }
 }
 
 export type Moved = 'said' | 'moved'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, key, line, maybe, text } from '../../web/forms.ts'
+import { id, key, line, maybe, optionalText, text } from '../../web/forms.ts'
 
 /** What somebody can do with what they have written: `later` is the next morning, in the partner's quiet hours. */
 const act = z.enum(['send', 'later', 'draft']).catch('send')
@@ -17,10 +17,12 @@ const topicKey = z
   .catch(undefined)
 export const topicQuery = z.object({ topic: topicKey })
 
-const body = text(5000, { missing: key('threads.errors.body'), long: key('threads.errors.bodyLong') })
+export const BODY_LENGTH = 5000
+const body = text(BODY_LENGTH, { missing: key('threads.errors.body'), long: key('threads.errors.bodyLong') })
+const part = optionalText(BODY_LENGTH, key('threads.errors.bodyLong'))
 
-const written = {
-  body,
+/** What every box to write in sends besides the words. */
+export const sendFields = {
   /** The notice has been read: asked for once in a match, before the first message. */
   noted: maybe(z.literal('yes', key('threads.errors.noted'))),
   _act: act,
@@ -28,15 +30,32 @@ const written = {
   _anyway: z.literal('yes').optional().catch(undefined),
   /** Made with the form that was served, so that a double click is one message. */
   _key: z.uuid(key('threads.errors.key')),
+  /** The message that this one answers. */
+  quote: number,
 }
-/** A message in a topic; `quote` is the message that it answers. */
-export const messageForm = z.object({ ...written, quote: number })
+
+/** A message in a topic. To a feedback, two lines can be said; what else there is to say may then be left out (R128). */
+export const messageForm = z
+  .object({ feel: part, want: part, body: part, ...sendFields })
+  .refine(({ feel, want, body: more }) => (feel ?? want ?? more) !== undefined, {
+    path: ['body'],
+    message: key('threads.errors.body'),
+  })
 export type MessageForm = z.infer<typeof messageForm>
+/** The same as one text. */
+export type Message = Omit<MessageForm, 'feel' | 'want' | 'body'> & { body: string }
+
+/** The kinds of messages; a mentor gives feedback and signposts too (R80, R116). */
+export const KINDS = ['text', 'feedback', 'signpost'] as const
+export type Kind = (typeof KINDS)[number]
+/** Sent by the button for another kind. */
+export const switchForm = z.object({ _act: z.enum(KINDS) })
 
 /** A new topic with its first message; `topic` is the card that it began with. */
 export const threadForm = z.object({
   title: line(120, { missing: key('threads.errors.title'), long: key('threads.errors.titleLong') }),
-  ...written,
+  body,
+  ...sendFields,
   topic: topicKey,
 })
 export type ThreadForm = z.infer<typeof threadForm>

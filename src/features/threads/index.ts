@@ -1,4 +1,32 @@
+export { BODY_LENGTH, sendFields } from './forms.ts'
+export {
+  composer,
+  composerErrors,
+  kindButtons,
+  quoteBox,
+  type Composer,
+  type ComposerFor,
+  type Writing,
+} from './pages/composer.ts'
 export type { Exchange } from './pages/show.ts'
-export { countUnread } from './queries.ts'
-export { threadRoutes } from './routes.ts'
-export { tellDueMessages } from './service.ts'
+export { entryCard, type EntryCard } from './pages/signpost.ts'
+export {
+  countUnread,
+  findMessage,
+  findThread,
+  listTopicsToGiveIn,
+  type OpenTopicRow,
+  type OwnMessageRow,
+  type ThreadRow,
+} from './queries.ts'
+export { quoteIn, receive, threadRoutes, type Again } from './routes.ts'
+export {
+  endsWithQuestion,
+  findThreadToGiveIn,
+  maySayUseful,
+  noticeFor,
+  placeOf,
+  postMessage,
+  tellDueMessages,
+  type Sent,
+} from './service.ts'

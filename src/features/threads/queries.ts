@@ -2,8 +2,10 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match, MatchState } from '../../models/index.ts'
 import type { Role, System, Viewer } from '../../web/viewer.ts'
+import { OWN_ENTRY, type OwnEntry } from '../content/index.ts'
 import { readableSince } from '../matches/index.ts'
 import { SETTLE } from '../notifications/index.ts'
+import type { Kind } from './forms.ts'
 
 /** Where a pair talks, from one side: the viewer's partner, and what decides who may write what and when. */
 export type RoomRow = {
@@ -79,13 +81,13 @@ export type ThreadRow = RoomRow & {
   /** An exchange here that the viewer has not said anything of: may it count as a contact? */
   exchange_id: number | null
   /** The message to quote that was asked for, if it can be read. */
-  quoted: { id: number; author_id: number; body: string | null } | null
+  quoted: { id: number; author_id: number; body: string | null; kind: Kind } | null
 }
 const thread = statement<ThreadRow>(
   'find_thread',
   `select t.id, t.title, t.kind, ${OPEN} as is_open, ${answered('=')} as own_answered,
      ${answered('<>')} as partner_answered, r.message_id as read_id, ${UNREAD},
-     (select json_build_object('id', s.id, 'author_id', s.author_id, 'body', left(s.body, 300)) from messages s
+     (select json_build_object('id', s.id, 'author_id', s.author_id, 'body', left(s.body, 300), 'kind', s.kind) from messages s
        where s.id = $4 and s.thread_id = t.id and ${READABLE}) as quoted,
      (select e.id from exchanges e where e.thread_id = t.id and e.contact_id is null
        and e.found_at > $2::timestamptz - interval '14 days'
@@ -139,6 +141,20 @@ export async function listTopics(viewer: Viewer, of: RoomRow, at: Date, before?:
   return { topics: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 
+/** A topic in which a mentor can give something, with its match. */
+export type OpenTopicRow = { id: number; match_id: number; title: string }
+const toGiveIn = statement<OpenTopicRow>(
+  'list_topics_to_give_in',
+  `select t.id, t.match_id, t.title from threads t join matches m on m.id = t.match_id
+   left join lateral (select max(s.visible_at) as at from messages s where s.thread_id = t.id and s.visible_at <= $2) last on true
+   where m.mentor_id = $1 and m.state in ('active', 'paused', 'closing') and ${OPEN} and ${THERE}
+   order by coalesce(last.at, t.created_at) desc, t.id desc limit ${PAGE}`,
+)
+/** The topics of a mentor's matches of now in which they can give feedback or a signpost, the newest message first. */
+export async function listTopicsToGiveIn(viewer: Viewer, at: Date): Promise<OpenTopicRow[]> {
+  return viewer.participant ? toGiveIn(viewer.participant.id, at) : []
+}
+
 /** A message as one of the two reads it. */
 export type MessageRow = {
   id: number
@@ -146,13 +162,20 @@ export type MessageRow = {
   body: string | null
   visible_at: Date
   edited_at: Date | null
+  thread_id: number
+  kind: Kind
+  /** The entry of the directory that it points to, what that says now, and what the mentee says of it. */
+  signpost: { key: string; name: string; useful: boolean | null; own: OwnEntry | null } | null
   quote_id: number | null
   quote_author_id: number | null
   quote_body: string | null
 }
 type SidedRow = MessageRow & { newer: boolean }
-const MESSAGE = `s.id, s.author_id, s.body, s.visible_at, s.edited_at, s.quote_id, q.author_id as quote_author_id,
-  left(q.body, 300) as quote_body`
+const MESSAGE = `s.id, s.thread_id, s.author_id, s.body, s.visible_at, s.edited_at, s.quote_id, q.author_id as quote_author_id,
+  left(q.body, 300) as quote_body, s.kind, case when g.message_id is not null then json_build_object('key', g.entry_key,
+    'name', g.name, 'useful', g.useful, 'own', ${OWN_ENTRY}) end as signpost`
+const BESIDE = `left join messages q on q.id = s.quote_id left join signposts g on g.message_id = s.id
+  left join directory_entries d on d.programme_id = g.programme_id and d.key = g.entry_key`
 // Two short walks along one index, from a message backwards and onwards; without one, from the end or the beginning.
 const messages = statement<SidedRow>(
   'list_messages',
@@ -168,7 +191,7 @@ const messages = statement<SidedRow>(
         and (s.visible_at, s.id) > (coalesce((select visible_at from here), '-infinity'),
           coalesce((select id from here), 0))
       order by s.visible_at, s.id limit $7))
-   select ${MESSAGE}, s.newer from page s left join messages q on q.id = s.quote_id order by s.visible_at, s.id`,
+   select ${MESSAGE}, s.newer from page s ${BESIDE} order by s.visible_at, s.id`,
 )
 export type MessagePage = {
   messages: MessageRow[]
@@ -176,6 +199,7 @@ export type MessagePage = {
   hasNewer: boolean
   /** The first message that is new to the viewer, when the page began there. */
   firstNew: number | undefined
+  place: Place
 }
 /** Where a page begins: the newest, before or after a message, or at the first that is new. */
 export type Place = { before?: number | undefined; after?: number | undefined }
@@ -190,6 +214,7 @@ export async function listMessages(viewer: Viewer, of: ThreadRow, at: Date, plac
   const before = rows.filter((row) => !row.newer)
   const after = rows.filter((row) => row.newer)
   return {
+    place,
     messages: [...(before.length > older ? before.slice(1) : before), ...after.slice(0, newer)],
     hasOlder: before.length > older || (older === 0 && from !== null),
     hasNewer: after.length > newer || place.before !== undefined,
@@ -268,14 +293,21 @@ export async function addThread(by: Viewer, match: Match, topic: NewThread, at: 
 // One may only quote what one can read; what one cannot is simply not quoted.
 const insert = statement<{ id: number }>(
   'add_message',
-  `insert into messages (thread_id, author_id, form_key, body, quote_id, visible_at, told)
-   values ($1, $2, $3, $4, $5, $6, $7) on conflict (form_key) do nothing returning id`,
+  `insert into messages (thread_id, author_id, form_key, body, quote_id, visible_at, told, kind)
+   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (form_key) do nothing returning id`,
 )
-export type NewMessage = { formKey: string; body: string; quoteId: number | undefined; visibleAt: Date; told: boolean }
-/** Writes a message. Says no when this very form was used before. */
-export async function addMessage(by: Viewer, threadId: number, message: NewMessage): Promise<boolean> {
-  const { formKey, body, quoteId, visibleAt, told } = message
-  return (await insert(threadId, by.participant?.id, formKey, body, quoteId ?? null, visibleAt, told)).length > 0
+export type NewMessage = {
+  formKey: string
+  body: string
+  quoteId: number | undefined
+  visibleAt: Date
+  told: boolean
+  kind: Kind
+}
+/** Writes a message, and gives its number; none when this very form was used before. */
+export async function addMessage(by: Viewer, threadId: number, message: NewMessage): Promise<number | undefined> {
+  const { formKey, body, quoteId = null, visibleAt, told, kind } = message
+  return (await insert(threadId, by.participant?.id, formKey, body, quoteId, visibleAt, told, kind))[0]?.id
 }
 
 // Asked at most once in 72 hours, and not when the two have logged what they write here by themselves.
@@ -326,10 +358,10 @@ export async function openAnswers(of: ThreadRow, at: Date): Promise<void> {
 }
 
 /** A message with the topic it stands in. */
-export type OwnMessageRow = MessageRow & { thread_id: number; withdrawn_at: Date | null }
+export type OwnMessageRow = MessageRow & { withdrawn_at: Date | null }
 const message = statement<OwnMessageRow>(
   'find_message',
-  `select ${MESSAGE}, s.thread_id, s.withdrawn_at from messages s left join messages q on q.id = s.quote_id
+  `select ${MESSAGE}, s.withdrawn_at from messages s ${BESIDE}
    where s.thread_id = $1 and s.id = $2 and (s.author_id = $3 or (s.visible_at <= $4 and $5::boolean and ${STANDS}))`,
 )
 /** A message of a topic that the viewer may read. */
@@ -345,10 +377,11 @@ export async function saveBody({ id }: OwnMessageRow, body: string, editedAt: Da
   await change(id, body, editedAt)
 }
 
-// The words are gone for good. That there was a message stays, unless it was still to go out.
+// The words are gone for good, and what they pointed to. That there was a message stays, unless it was still to go out.
 const withdraw = statement(
   'withdraw_message',
-  'update messages set body = null, quote_id = null, withdrawn_at = $2, told = true where id = $1',
+  `with pointed as (delete from signposts where message_id = $1)
+   update messages set body = null, quote_id = null, withdrawn_at = $2, told = true where id = $1`,
 )
 /** Takes a message back. */
 export async function saveWithdrawn({ id }: OwnMessageRow, at: Date): Promise<void> {

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import type { z } from 'zod'
 import { now } from '../../clock.ts'
 import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
@@ -9,37 +10,47 @@ import { datesFor, textsFor, wordsFor } from '../../web/views.ts'
 import { listContent } from '../content/index.ts'
 import { callNameOf } from '../people/index.ts'
 import {
+  BODY_LENGTH,
   editForm,
   listQuery,
   messageForm,
   messageUrl,
   pageQuery,
+  switchForm,
   threadForm,
   topicQuery,
   type EditForm,
+  type Kind,
   type MessageForm,
   type ThreadForm,
 } from './forms.ts'
-import type { Writing } from './pages/composer.ts'
+import { replyText, type Writing } from './pages/composer.ts'
 import { editPage, renderEdit, renderWithdrawal, withdrawalPage } from './pages/edit.ts'
 import { renderTopics, topicsPage } from './pages/list.ts'
 import { newThreadPage, renderNewThread } from './pages/new.ts'
 import { renderThread, threadPage } from './pages/show.ts'
-import { findQuestionOf, findRoom, findThread, listTopics, type RoomRow } from './queries.ts'
+import { findQuestionOf, findRoom, findThread, listTopics, type RoomRow, type ThreadRow } from './queries.ts'
 import {
   changeMessage,
   findOwnMessage,
+  findThreadToWriteIn,
+  giveBack,
   isQuestion,
   mayEdit,
+  mayGive,
   mayWithdraw,
   mayWrite,
   nextMorning,
   noticeFor,
+  placeOf,
   postMessage,
   readThread,
   startThread,
+  takeAlong,
   withdrawMessage,
+  type Hint,
   type Refused,
+  type Sent,
 } from './service.ts'
 
 export const threadRoutes = Router()
@@ -108,7 +119,7 @@ threadRoutes.post('/matches/:id/threads', async (req, res) => {
   const sent = await startThread(viewer, id, form.data)
   if (!sent.sent) {
     await keep(req, href)
-    await showNewThread(res.status(422), of, { ...again(req, sent), topic })
+    await showNewThread(res.status(422), of, { ...again<ThreadForm>(req, sent), topic })
     return
   }
   const kept = await draftOf<ThreadForm>(viewer, href)
@@ -125,43 +136,71 @@ async function showThread(req: Request, res: Response, writing: Omit<Writing, 'n
   const { id } = readUrl(idUrl, req.params)
   const { quote, ...place } = readUrl(pageQuery, req.query)
   const viewer = viewerOf(req)
-  const of = await findThread(viewer, id, now(), quote ?? quoteIn(req, writing.form))
+  const of = await findThread(viewer, id, now(), quote ?? quoteIn(req, writing.form.values))
   const page = await readThread(viewer, of, place)
   const notice = of.noted || !mayWrite(of) ? undefined : await noticeFor(viewer)
   await renderThread(res, threadPage(wordsFor(res), of, page, { ...writing, notice }))
 }
 
 /** What a text that is shown again answers, unless its writer has just left that out. */
-function quoteIn(req: Request, { values }: Form<MessageForm>): number | undefined {
+export function quoteIn(req: Request, values: { quote?: string | undefined }): number | undefined {
   return 'quote' in req.query ? undefined : readUrl(pageQuery, { quote: values.quote }).quote
 }
 
 threadRoutes.post('/threads/:id/messages', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const href = `/threads/${id}/messages`
-  const of = await findThread(viewer, id, now())
-  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
-  if (isDraft(req.body)) {
-    await keep(req, href)
-    res.redirect(303, `/threads/${id}#write`)
-    return
-  }
-  const form = readForm(messageForm, req.body)
-  if (!form.ok) {
-    await keep(req, href)
-    await showThread(req, res.status(422), { form: form.form })
-    return
-  }
-  const sent = await postMessage(viewer, id, form.data)
-  if (!sent.sent) {
-    await keep(req, href)
-    await showThread(req, res.status(422), again(req, sent))
-    return
-  }
-  await dropDraft(viewer, href)
-  await saySent(res, of, sent)
+  await receive(req, res, {
+    of: await findThreadToWriteIn(viewer, id),
+    kind: 'text',
+    schema: messageForm,
+    show: (writing) => showThread(req, res.status(422), writing),
+    send: async (form) => {
+      const body = replyText(textsFor(res), form)
+      if (body.length > BODY_LENGTH) return { sent: false, field: 'body', error: 'threads.errors.bodyLong' }
+      return postMessage(viewer, id, { ...form, body })
+    },
+  })
 })
+
+/** A form that is shown again, with what stands in it and what to think of first. */
+export type Again<F> = { form: Form<F>; hint?: Hint | undefined }
+/** A box to write in, in a topic: what it takes, how that is sent, and how it is shown again. */
+export type Box<F extends object> = {
+  of: ThreadRow
+  kind: Kind
+  schema: z.ZodType<F>
+  send: (form: F) => Promise<Sent>
+  show: (writing: Again<F>) => Promise<void>
+}
+
+/** What was written in a topic: kept as a draft, taken along to another kind of message, sent, or shown again. */
+export async function receive<F extends object>(req: Request, res: Response, box: Box<F>): Promise<void> {
+  const { of, kind, schema, send, show } = box
+  const aside = await putAside(req, of, kind)
+  if (aside !== undefined) {
+    res.redirect(303, `${aside}#write`)
+    return
+  }
+  const form = readForm(schema, req.body)
+  const sent = form.ok ? await send(form.data) : undefined
+  if (sent?.sent) {
+    await dropDraft(viewerOf(req), placeOf(of, kind).form)
+    await saySent(res, of, sent)
+    return
+  }
+  await keep(req, placeOf(of, kind).form)
+  await show(form.ok ? again(req, sent as Refused) : form)
+}
+
+/** Keeps what its writer does not want to send now. Returns the page where they go on, if that is so. */
+async function putAside(req: Request, of: ThreadRow, kind: Kind): Promise<string | undefined> {
+  const other = mayGive(of) ? switchForm.safeParse(req.body).data?._act : undefined
+  if (!isDraft(req.body) && other === undefined) return undefined
+  const { form, page } = placeOf(of, kind)
+  await keep(req, form)
+  return other === undefined || other === kind ? page : takeAlong(viewerOf(req), of, kind, other)
+}
 
 /** What was typed is there again, on any device: because its writer said so, or because it could not be sent. */
 async function keep(req: Request, href: string): Promise<void> {
@@ -169,9 +208,9 @@ async function keep(req: Request, href: string): Promise<void> {
 }
 
 /** A form that a rule did not let through, or that has something to be thought of first. */
-function again(req: Request, refused: Refused): Omit<Writing, 'notice'> {
-  if ('hint' in refused) return { form: { values: typedFields(req.body), errors: {} }, hint: refused.hint }
-  return { form: formError<MessageForm & ThreadForm>(req.body, refused.field, refused.error) }
+function again<F>(req: Request, refused: Refused): Again<F> {
+  if ('hint' in refused) return { form: { values: typedFields(req.body), errors: {} } as Form<F>, hint: refused.hint }
+  return { form: formError<F>(req.body, refused.field as keyof F & string, refused.error) }
 }
 
 async function saySent(res: Response, of: RoomRow, { sent, threadId }: { sent: 'now' | 'later'; threadId: number }) {
@@ -200,8 +239,9 @@ threadRoutes.post('/threads/:id/messages/:message/edit', async (req, res) => {
     await showEdit(req, res.status(422), form.form)
     return
   }
-  if ((await changeMessage(viewer, at, form.data)) === 'tooLate') {
-    await showEdit(req, res.status(422), formError<EditForm>(req.body, 'body', 'threads.errors.tooLate'))
+  const changed = await changeMessage(viewer, at, form.data)
+  if (changed !== 'changed') {
+    await showEdit(req, res.status(422), formError<EditForm>(req.body, 'body', `threads.errors.${changed}`))
     return
   }
   await dropDraft(viewer, req.path)
@@ -218,14 +258,7 @@ threadRoutes.post('/threads/:id/messages/:message/withdrawal', async (req, res) 
   const at = readUrl(messageUrl, req.params)
   const viewer = viewerOf(req)
   const { unseen } = await withdrawMessage(viewer, at)
-  if (unseen) await giveBack(viewer, `/threads/${at.id}/messages`, unseen)
+  const page = unseen ? await giveBack(viewer, unseen) : `/threads/${at.id}`
   await flash(res, `threads.flash.${unseen ? 'unseen' : 'withdrawn'}`)
-  res.redirect(303, `/threads/${at.id}`)
+  res.redirect(303, page)
 })
-
-/** Words that nobody has seen go back into the box, before what is kept there already. */
-async function giveBack(viewer: Viewer, href: string, unseen: string): Promise<void> {
-  const { values } = await draftOf<MessageForm>(viewer, href)
-  const body = values.body ? `${unseen}\n\n${values.body}` : unseen
-  await keepDraft(viewer.personId, href, { ...values, body })
-}

@@ -1,5 +1,6 @@
 import { addDays, dayIn, instantIn, now, timeIn } from '../../clock.ts'
 import { transaction } from '../../db.ts'
+import { draftOf, dropDraft, keepDraft } from '../../web/drafts.ts'
 import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
@@ -7,7 +8,7 @@ import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
 import { isUnderWay, lockOwnMatch } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
-import type { EditForm, MessageForm, ThreadForm } from './forms.ts'
+import type { EditForm, Kind, Message, ThreadForm } from './forms.ts'
 import {
   addMessage,
   addThread,
@@ -39,6 +40,37 @@ export function mayWrite(of: Pick<RoomRow, 'state'>): boolean {
 /** To a question for both, each gives one answer; when both have, they can go on talking. */
 export function mayAnswerNow(of: ThreadRow): boolean {
   return mayWrite(of) && (of.is_open || !of.own_answered)
+}
+
+/** A mentor gives feedback and signposts, where the two talk: not among the answers to a question for both (R80, R116). */
+export function mayGive(of: ThreadRow): boolean {
+  return of.role === 'mentee' && mayWrite(of) && of.is_open
+}
+
+/** The mentee says if a signpost was useful, while the match lasts. */
+export function maySayUseful(of: RoomRow): boolean {
+  return of.role === 'mentor' && mayWrite(of)
+}
+
+/** Feedback ends with a question, so that the mentee has the last word (R128). In any script. */
+export function endsWithQuestion(text: string): boolean {
+  return /[?？؟;՞]["'”’»)\]*_\s]*$/u.test(text)
+}
+
+/** A topic of the viewer's own match in which they may write. @throws 403 before it has begun, and after its end */
+export async function findThreadToWriteIn(viewer: Viewer, id: number, quote?: number): Promise<ThreadRow> {
+  const of = await findThread(viewer, id, now(), quote)
+  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
+  return of
+}
+
+/** A topic of the viewer's mentee. @throws 403 to the mentee, and in a question that waits for both answers */
+export async function findThreadToGiveIn(viewer: Viewer, id: number, quote?: number): Promise<ThreadRow> {
+  const of = await findThread(viewer, id, now(), quote)
+  if (of.role !== 'mentee') throw forbidden('threads.rules.mentors')
+  if (!mayWrite(of)) throw forbidden('threads.rules.ended')
+  if (!mayGive(of)) throw forbidden('threads.rules.question')
+  return of
 }
 
 const MINUTE = 60_000
@@ -133,11 +165,11 @@ function isNew({ read_id, unread }: ThreadRow, newest: number, { hasNewer }: Mes
 }
 
 /** Said of a form that is shown again: what is wrong with a field, or what to think of before it is sent. */
-export type Refused =
-  { sent: false; field: 'body' | 'noted' | 'title' | '_key'; error: TextKey } | { sent: false; hint: Hint }
-export type Sent = { sent: 'now' | 'later'; threadId: number } | Refused
+export type Refused = { sent: false; field: string; error: TextKey } | { sent: false; hint: Hint }
+/** `added` is the number of a message that is new: the same form sent twice adds nothing the second time. */
+export type Sent = { sent: 'now' | 'later'; threadId: number; added?: number | undefined } | Refused
 
-type Written = Pick<MessageForm, 'body' | 'noted' | '_act' | '_anyway'>
+type Written = Omit<Message, 'quote'> & { kind?: Kind }
 
 /** The notice comes before the first message, and the hint before one with a number or an address in it. */
 function refusalOf(of: RoomRow, { body, noted, _anyway }: Written): Refused | undefined {
@@ -176,23 +208,28 @@ async function threadFor(viewer: Viewer, match: Match, form: ThreadForm): Promis
 }
 
 /** Writes in a topic and tells the partner, or does neither; the same form sent twice is one message. */
-export async function postMessage(viewer: Viewer, threadId: number, form: MessageForm): Promise<Sent> {
+export async function postMessage(viewer: Viewer, threadId: number, form: Message, kind: Kind = 'text'): Promise<Sent> {
   return transaction(async (): Promise<Sent> => {
     const match = await lockForWriting(viewer, (await findThread(viewer, threadId, now())).match_id)
-    const of = await findThread(viewer, threadId, now(), form.quote) // again: it may have changed until we held the match
-    return refusalOf(of, form) ?? (await write(viewer, match, of, form))
+    const find = kind === 'text' ? findThreadToWriteIn : findThreadToGiveIn
+    const of = await find(viewer, threadId, form.quote) // again: it may have changed until we held the match
+    return refusalOf(of, form) ?? (await write(viewer, match, of, { ...form, kind }))
   })
 }
 
-async function write(viewer: Viewer, match: Match, of: ThreadRow, form: Written & { _key: string }): Promise<Sent> {
+async function write(viewer: Viewer, match: Match, of: ThreadRow, form: Written): Promise<Sent> {
   if (!mayAnswerNow(of)) return answeredBefore(viewer, of, form._key)
   const at = now()
   if (!of.noted) await saveNoted(viewer, match, at)
-  const later = form._act === 'later' && of.kind === 'talk'
-  const message = { formKey: form._key, body: form.body, quoteId: of.quoted?.id }
-  if (later) await addMessage(viewer, of.id, { ...message, visibleAt: nextMorning(viewer), told: false })
-  else if (await addMessage(viewer, of.id, { ...message, visibleAt: at, told: true })) await goOut(viewer, of, at)
-  return { sent: later ? 'later' : 'now', threadId: of.id }
+  const later = form._act === 'later' && of.is_open
+  const visibleAt = later ? nextMorning(viewer) : at
+  const added = await addMessage(viewer, of.id, { ...contentOf(of, form), visibleAt, told: !later })
+  if (added !== undefined && !later) await goOut(viewer, of, at)
+  return { sent: later ? 'later' : 'now', threadId: of.id, added }
+}
+
+function contentOf({ quoted }: ThreadRow, { _key: formKey, body, kind = 'text' }: Written) {
+  return { formKey, body, kind, quoteId: quoted?.id }
 }
 
 /** A message is there to be seen: the partner is told, and two answers to one question are opened. */
@@ -238,19 +275,24 @@ export async function findOwnMessage(
 }
 
 /** Changes a message within its fifteen minutes; later, it says so and the words can be sent as a new one. */
-export async function changeMessage(viewer: Viewer, at: At, { body }: EditForm): Promise<'changed' | 'tooLate'> {
+export async function changeMessage(
+  viewer: Viewer,
+  at: At,
+  { body }: EditForm,
+): Promise<'changed' | 'tooLate' | 'noQuestion'> {
   return transaction(async () => {
     const { of, own } = await findOwnMessage(viewer, at, mayWithdraw)
     await lockForWriting(viewer, of.match_id)
     if (own.body === body) return 'changed'
     if (!mayEdit(viewer, of, own)) return 'tooLate'
+    if (own.kind === 'feedback' && !endsWithQuestion(body)) return 'noQuestion'
     await saveBody(own, body, goesOutLater(own) ? null : now())
     return 'changed'
   })
 }
 
 /** What was taken back: a message the other one may have read leaves a trace, one that was still to go out does not. */
-export type Withdrawn = { unseen: string | undefined }
+export type Withdrawn = { unseen: OwnMessageRow | undefined }
 
 /** Takes a message back. Doing it twice is doing it once. */
 export async function withdrawMessage(viewer: Viewer, at: At): Promise<Withdrawn> {
@@ -261,6 +303,49 @@ export async function withdrawMessage(viewer: Viewer, at: At): Promise<Withdrawn
     if (own.author_id === viewer.participant?.id && own.body === null) return { unseen: undefined }
     if (!mayWithdraw(viewer, of, own)) throw forbidden('threads.rules.notYours')
     await saveWithdrawn(own, now())
-    return { unseen: goesOutLater(own) ? (own.body ?? '') : undefined }
+    return { unseen: goesOutLater(own) ? own : undefined }
   })
+}
+
+/** Where a message of a kind is sent to, which names its draft, and the page it is written on. */
+export function placeOf({ id }: { id: number }, kind: Kind): { form: string; page: string } {
+  const href = `/threads/${id}`
+  return kind === 'text'
+    ? { form: `${href}/messages`, page: href }
+    : { form: `${href}/${kind}`, page: `${href}/${kind}` }
+}
+
+type Draft = Partial<Record<string, string>>
+
+/** Puts words into the box for a kind of message, before what is kept there already. Returns where that box is. */
+async function putInto(viewer: Viewer, of: { id: number }, kind: Kind, words: Draft): Promise<string> {
+  const { form, page } = placeOf(of, kind)
+  const { values } = await draftOf<Record<string, string>>(viewer, form)
+  const body = [words['body'], values['body']].filter((text) => text).join('\n\n')
+  await keepDraft(viewer.personId, form, { ...values, ...words, body })
+  return page
+}
+
+/** Words that nobody has seen go back into the box that they came from. Returns where that is. */
+export async function giveBack(viewer: Viewer, own: OwnMessageRow): Promise<string> {
+  const entry = own.signpost && { entry: own.signpost.key }
+  return putInto(viewer, { id: own.thread_id }, own.kind, { body: own.body ?? '', ...entry })
+}
+
+/** What moves, and what is as it was when a form is opened anew. */
+const MOVES = ['body', 'quote', 'noted', 'question']
+
+/**
+ * Takes what is kept for one kind of message along to another: the words, and what they answer. The rest, such as a
+ * chosen service, stays where it is. Returns where the other box is.
+ */
+export async function takeAlong(viewer: Viewer, of: ThreadRow, from: Kind, to: Kind): Promise<string> {
+  const { form } = placeOf(of, from)
+  const values = (await draftOf<Record<string, string>>(viewer, form)).values as Record<string, string>
+  const { body = '', quote } = values
+  if (body !== '' || quote) await putInto(viewer, of, to, { body, ...(quote && { quote }) })
+  const rest = Object.entries(values).filter(([name, text]) => !MOVES.includes(name) && text !== '')
+  if (rest.length > 0) await keepDraft(viewer.personId, form, Object.fromEntries(rest))
+  else await dropDraft(viewer, form)
+  return placeOf(of, to).page
 }

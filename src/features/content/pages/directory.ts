@@ -4,12 +4,19 @@ import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { directoryForm, type DirectoryForm } from '../forms.ts'
-import type { DirectoryRow } from '../queries.ts'
+import type { DirectoryRow, SignpostSumRow } from '../queries.ts'
 import { reviewOf } from '../service.ts'
 
 const HREF = '/admin/content/directory'
 
-export type EntryItem = { href: string; name: string; text: string; note: string; chip: Chip | undefined }
+export type EntryItem = {
+  href: string
+  name: string
+  text: string
+  note: string
+  chip: Chip | undefined
+  counts: string | undefined
+}
 export type DirectoryAdminPage = PageModel & {
   back: { href: string; label: string }
   newHref: string
@@ -19,21 +26,34 @@ export type DirectoryAdminPage = PageModel & {
 export const renderDirectoryAdmin = view<DirectoryAdminPage>('content/directory')
 
 /** The directory as its coordinators keep it. */
-export function directoryAdminPage(words: Words, entries: readonly DirectoryRow[]): DirectoryAdminPage {
+export function directoryAdminPage(
+  words: Words,
+  entries: readonly DirectoryRow[],
+  sums: readonly SignpostSumRow[],
+): DirectoryAdminPage {
   const { t } = words
+  const counts = new Map(sums.map((sum) => [sum.entry_key, sumText(words, sum)]))
   return {
     title: t('content.directory.title'),
     here: '/admin/content',
     back: { href: '/admin/content', label: t('content.overview.title') },
     newHref: `${HREF}/new`,
-    entries: entries.filter((entry) => entry.removed_at === null).map((entry) => entryItem(words, entry)),
+    entries: entries
+      .filter((entry) => entry.removed_at === null)
+      .map((entry) => ({ ...entryItem(words, entry), counts: counts.get(entry.key) })),
     removed: entries
       .filter((entry) => entry.removed_at !== null)
       .map(({ key, name }) => ({ action: `${HREF}/${key}/restoration`, name })),
   }
 }
 
-function entryItem({ t, dates }: Words, entry: DirectoryRow): EntryItem {
+/** Sums of all pairs; those that would tell of one or two of them are not there. */
+function sumText({ t }: Words, { times, useful, not_useful: no }: SignpostSumRow): string {
+  const signposted = t('content.directory.signposted', { times })
+  return useful === null ? signposted : `${signposted} · ${t('content.directory.useful', { yes: useful, no })}`
+}
+
+function entryItem({ t, dates }: Words, entry: DirectoryRow): Omit<EntryItem, 'counts'> {
   const review = reviewOf(entry, dates.today)
   const { owner_name: owner, review_on: day } = entry
   return {

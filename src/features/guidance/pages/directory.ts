@@ -5,7 +5,7 @@ import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { DirectoryRow } from '../../content/index.ts'
 import { SHOWN, type Search } from '../forms.ts'
-import { searchDirectory } from '../service.ts'
+import { maySignpost, searchDirectory } from '../service.ts'
 
 export type DirectoryItem = {
   name: string
@@ -14,6 +14,8 @@ export type DirectoryItem = {
   facts: { label: string; text: string }[]
   link: { href: string; label: string } | undefined
   checked: string
+  /** For mentors: puts it into a message. */
+  signpostHref: string | undefined
 }
 export type DirectoryPage = PageModel & {
   lede: string
@@ -66,6 +68,7 @@ function directoryItem({ t, dates, viewer }: Words, entry: DirectoryRow): Direct
   const expert: Chip = { kind: 'plain', icon: 'person', text: t('guidance.directory.specialist') }
   return {
     name: entry.name,
+    signpostHref: maySignpost(viewer, entry, dates.today) ? `/directory/${entry.key}/signpost` : undefined,
     chips: specialist ? [place, expert] : [place],
     whatFor: entry.what_for,
     facts: [

@@ -121,6 +121,7 @@ function saidBy({ t, dates }: Words, who: string, item: StageItem, { verdict, at
 const HREFS: Partial<Record<Act, (match: OwnMatchRow, item: StageItem) => string>> = {
   agreement: ({ id }) => `/matches/${id}/agreement`,
   audit: () => '/skills',
+  signpost: () => '/directory',
   shadowing: ({ id }) => `/matches/${id}/contacts/new`,
   logEntry: ({ id }, { stage }) => `/logbook?match=${id}&stage=${stage}#new`,
 }

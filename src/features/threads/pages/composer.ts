@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { dayIn, timeIn } from '../../../clock.ts'
-import { errorLines, type ErrorLine, type Field, type Notice, type Tick } from '../../../web/components.ts'
+import { errorLines, type Field, type FormPart, type Notice, type Tick } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
+import type { T } from '../../../web/i18n.ts'
+import type { IconName } from '../../../web/icons.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import type { Words } from '../../../web/views.ts'
 import { callNameOf } from '../../people/index.ts'
-import { messageForm, threadForm, type MessageForm, type ThreadForm } from '../forms.ts'
-import type { RoomRow } from '../queries.ts'
-import { isQuiet, nextMorning, type Hint } from '../service.ts'
+import { KINDS, type Kind, type MessageForm, type ThreadForm } from '../forms.ts'
+import type { RoomRow, ThreadRow } from '../queries.ts'
+import { isQuiet, mayGive, nextMorning, placeOf, type Hint } from '../service.ts'
 
 /** "Think before you tell", in the words of the programme. */
 export type NoticeText = { title: string; text: string }
@@ -24,7 +26,17 @@ export type Composer = {
   quote: { who: string; text: string; dropHref: string } | undefined
   hidden: { name: string; value: string }[]
   title: Field | undefined
+  /** Other kinds of messages, each a button that takes along what was typed. */
+  kinds: KindButton[]
+  /** A line for the writer alone, which is no part of the message. */
+  own: { field: Field; readers: string } | undefined
+  /** What stands before the words, and what after them. */
+  before: FormPart[]
+  starters: Starters | undefined
   body: Field
+  after: FormPart[]
+  /** What to think of once more. */
+  reminder: string | undefined
   key: string
   anyway: boolean
   keptAt: string | undefined
@@ -32,6 +44,10 @@ export type Composer = {
   later: { text: string; label: string } | undefined
   send: string
 }
+
+export type KindButton = { kind: Kind; label: string; icon: IconName; isCurrent: boolean }
+/** First words to take over into the text. */
+export type Starters = { hint: string; all: { key: string; label: string }[] }
 
 export type ComposerFor = {
   of: RoomRow
@@ -45,15 +61,16 @@ export type ComposerFor = {
   /** What stands in the box when nothing was typed. */
   opener?: string | undefined
   mayDelay: boolean
-}
+  /** What one may leave out. */
+  isOptional?: boolean
+} & Partial<Pick<Composer, 'own' | 'kinds' | 'before' | 'starters' | 'after' | 'reminder'>>
 
 /** A box to write in, the same wherever the two write to each other. */
 export function composer(words: Words, what: ComposerFor, writing: Writing): Composer {
   const { t, dates } = words
   const { form, hint } = writing
-  const { action, heading, quote, hidden = [], title } = what
   return {
-    ...{ action, heading, quote, hidden, title },
+    ...partsOf(what),
     hint: hint && hintNotice(words, hint),
     notice: noticeBox(words, what.of, writing),
     think: thinkText(words, what.of),
@@ -64,6 +81,12 @@ export function composer(words: Words, what: ComposerFor, writing: Writing): Com
     later: what.mayDelay ? laterButton(words, what.of) : undefined,
     send: hint === undefined ? what.send : t('threads.write.anyway'),
   }
+}
+
+function partsOf(what: ComposerFor) {
+  const { action, heading, title, quote, own, starters, reminder } = what
+  const { hidden = [], kinds = [], before = [], after = [] } = what
+  return { action, heading, title, quote, own, starters, reminder, hidden, kinds, before, after }
 }
 
 function thinkText({ t, viewer }: Words, of: RoomRow): Composer['think'] {
@@ -83,6 +106,7 @@ function bodyField({ t }: Words, what: ComposerFor, { values, errors }: Writing[
     value: values.body ?? what.opener,
     error: errors.body ?? errors._key,
     rows: 6,
+    optional: what.isOptional ?? false,
   }
 }
 
@@ -121,8 +145,60 @@ function laterButton({ t, viewer, dates }: Words, of: RoomRow): Composer['later'
   }
 }
 
-/** What is wrong with what was written, in the order of the fields. */
-export function composerErrors({ errors }: Writing['form']): ErrorLine[] {
-  const shape = { ...threadForm.shape, ...messageForm.shape }
-  return errorLines({ title: errors.title, body: errors.body ?? errors._key, noted: errors.noted }, { shape })
+/** What is wrong with what was written, in the order of the fields: those before the words, and those after. */
+export function composerErrors({ errors }: Form<Record<string, string>>, before: string[] = [], after: string[] = []) {
+  const names = ['title', ...before, 'body', ...after, 'noted']
+  const shape = Object.fromEntries(names.map((name) => [name, name]))
+  return errorLines({ ...errors, body: errors['body'] ?? errors['_key'] }, { shape })
+}
+
+export const ICONS: Record<Kind, IconName> = {
+  text: 'chat-left-text',
+  feedback: 'chat-square-quote',
+  signpost: 'signpost',
+}
+
+/** The kinds of messages that a mentor has in a topic. */
+export function kindButtons(t: T, of: ThreadRow, current: Kind): KindButton[] {
+  if (!mayGive(of)) return []
+  const button = (kind: Kind) => ({ kind, label: t(`threads.kinds.${kind}`), icon: ICONS[kind] })
+  return KINDS.map((kind) => ({ ...button(kind), isCurrent: kind === current }))
+}
+
+/** The message that is answered, above the box for a kind of message. */
+export function quoteBox({ t, viewer }: Words, of: ThreadRow, kind: Kind): Pick<ComposerFor, 'quote' | 'hidden'> {
+  const { quoted } = of
+  if (!quoted || quoted.body === null) return { quote: undefined, hidden: [] }
+  const mine = quoted.author_id === viewer.participant?.id
+  return {
+    quote: {
+      who: mine ? t('threads.show.you') : callNameOf(t, of),
+      text: quoted.body,
+      dropHref: `${placeOf(of, kind).page}?quote=0#write`,
+    },
+    hidden: [{ name: 'quote', value: String(quoted.id) }],
+  }
+}
+
+/** Two lines in which a mentee can answer a feedback (R128). */
+export function replyFields({ t }: Words, { values, errors }: Writing['form']): FormPart[] {
+  const field = (name: 'feel' | 'want'): FormPart => ({
+    is: 'field',
+    part: {
+      name,
+      label: t(`threads.reply.${name}`),
+      value: values[name],
+      error: errors[name],
+      rows: 2,
+      optional: true,
+    },
+  })
+  return [field('feel'), field('want')]
+}
+
+/** What was said in the two lines, under their headings, and the rest. */
+export function replyText(t: T, { feel, want, body }: Pick<MessageForm, 'feel' | 'want' | 'body'>): string {
+  const said = (name: 'feel' | 'want', text: string | undefined) =>
+    text === undefined ? [] : [`**${t(`threads.reply.${name}`)}**\n\n${text}`]
+  return [...said('feel', feel), ...said('want', want), ...(body === undefined ? [] : [body])].join('\n\n')
 }

@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { isWrong, type ErrorLine, type Notice } from '../../../web/components.ts'
+import { isWrong, type Chip, type ErrorLine, type Notice } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf } from '../../people/index.ts'
-import type { MessagePage, MessageRow, RoomRow, ThreadRow } from '../queries.ts'
-import { goesOutLater, mayAnswerNow, mayEdit, mayWithdraw, mayWrite } from '../service.ts'
-import { composer, composerErrors, type Composer, type Writing } from './composer.ts'
+import type { Kind } from '../forms.ts'
+import type { MessagePage, MessageRow, Place, RoomRow, ThreadRow } from '../queries.ts'
+import { goesOutLater, mayAnswerNow, mayEdit, maySayUseful, mayWithdraw, mayWrite } from '../service.ts'
+import {
+  composer,
+  composerErrors,
+  ICONS,
+  kindButtons,
+  quoteBox,
+  replyFields,
+  type Composer,
+  type Writing,
+} from './composer.ts'
+import { signpostCard, type SignpostCard } from './signpost.ts'
 
 export type MessageItem = {
   id: number
@@ -18,6 +29,9 @@ export type MessageItem = {
   edited: boolean
   /** What was written, in Markdown; nothing when it was taken back. */
   body: string | undefined
+  /** That it is feedback, or a signpost. */
+  kind: Chip | undefined
+  signpost: SignpostCard | undefined
   quote: { who: string; text: string } | undefined
   goesOut: string | undefined
   /** For links that stand under every message: which one is meant. */
@@ -40,6 +54,8 @@ export type ThreadPage = PageModel & {
   olderHref: string | undefined
   newerHref: string | undefined
   messages: MessageItem[]
+  /** The form of the buttons under signposts, with the place on the page to come back to. */
+  useful: { name: string; value: string }[] | undefined
   composer: Composer | undefined
 }
 /** A question to both: yes makes a contact with this key, no is not asked again. */
@@ -57,14 +73,15 @@ export function threadPage(words: Words, of: ThreadRow, page: MessagePage, writi
     hasErrors: isWrong(writing.form.errors),
     back: { href: `/matches/${of.match_id}/threads`, label: t('threads.show.back', { partner }) },
     privacy: t('threads.private', { partner }),
-    errors: composerErrors(writing.form),
+    errors: composerErrors(writing.form, ['feel', 'want']),
     notice: noticeFor(t, of, partner),
     hasNew: firstNew !== undefined,
     exchange: exchangeOf(t, of, partner),
     olderHref: hasOlder ? `${href}?before=${messages[0]?.id}#messages` : undefined,
     newerHref: hasNewer ? `${href}?after=${messages.at(-1)?.id}#messages` : undefined,
     messages: messages.map((message) => messageItem(words, of, message, message.id === firstNew)),
-    composer: mayAnswerNow(of) ? threadComposer(words, of, writing) : undefined,
+    useful: messages.some(({ signpost }) => signpost) && maySayUseful(of) ? placeFields(page.place) : undefined,
+    composer: mayAnswerNow(of) ? threadComposer(words, of, page, writing) : undefined,
   }
 }
 
@@ -95,9 +112,27 @@ function noticeFor(t: T, of: ThreadRow, partner: string): Notice | undefined {
   return { ...plain, title: t('threads.question.lede'), text: t(`threads.question.${said}`, { partner }) }
 }
 
-function threadComposer(words: Words, of: ThreadRow, writing: Writing): Composer {
+function placeFields({ before, after }: Place): { name: string; value: string }[] {
+  const fields = [
+    ...(before === undefined ? [] : [['before', before]]),
+    ...(after === undefined ? [] : [['after', after]]),
+  ]
+  return fields.map(([name, value]) => ({ name: String(name), value: String(value) }))
+}
+
+/** A mentee answers the feedback that they quote, or that was the last word; what they have typed stays. */
+function answersFeedback(of: ThreadRow, { messages, hasNewer }: MessagePage, { form }: Writing): boolean {
+  if (of.role !== 'mentor') return false
+  if (form.values.feel || form.values.want) return true
+  if (of.quoted) return of.quoted.kind === 'feedback'
+  const last = hasNewer ? undefined : messages.at(-1)
+  return last?.kind === 'feedback' && last.body !== null
+}
+
+function threadComposer(words: Words, of: ThreadRow, page: MessagePage, writing: Writing): Composer {
   const { t } = words
   const partner = callNameOf(t, of)
+  const isReply = answersFeedback(of, page, writing)
   const said = of.is_open ? 'write' : 'question'
   return composer(
     words,
@@ -105,27 +140,16 @@ function threadComposer(words: Words, of: ThreadRow, writing: Writing): Composer
       of,
       action: `/threads/${of.id}/messages`,
       heading: t('threads.write.title', { partner }),
-      bodyLabel: t(said === 'write' ? 'threads.write.body' : 'threads.question.write'),
+      bodyLabel: t(isReply ? 'threads.reply.more' : said === 'write' ? 'threads.write.body' : 'threads.question.write'),
       send: t(`threads.${said}.send`),
       mayDelay: of.is_open,
-      ...quoteIn(words, of),
+      kinds: kindButtons(t, of, 'text'),
+      before: isReply ? replyFields(words, writing.form) : [],
+      isOptional: isReply,
+      ...quoteBox(words, of, 'text'),
     },
     writing,
   )
-}
-
-function quoteIn({ t, viewer }: Words, of: ThreadRow): Pick<Composer, 'quote' | 'hidden'> {
-  const { quoted } = of
-  if (!quoted || quoted.body === null) return { quote: undefined, hidden: [] }
-  const mine = quoted.author_id === viewer.participant?.id
-  return {
-    quote: {
-      who: mine ? t('threads.show.you') : callNameOf(t, of),
-      text: quoted.body,
-      dropHref: `/threads/${of.id}?quote=0#write`,
-    },
-    hidden: [{ name: 'quote', value: String(quoted.id) }],
-  }
 }
 
 function messageItem(words: Words, of: ThreadRow, message: MessageRow, isFirstNew: boolean): MessageItem {
@@ -142,14 +166,27 @@ function messageItem(words: Words, of: ThreadRow, message: MessageRow, isFirstNe
     at: message.visible_at,
     when,
     edited: message.edited_at !== null,
-    body: message.body ?? undefined,
-    quote: quoteOf(words, of, message),
+    ...contentOf(words, of, message),
     goesOut: later ? t('threads.show.goesOut', { partner, when: dates.moment(message.visible_at) }) : undefined,
     which: t(mine ? 'threads.show.own' : 'threads.show.toPartner', { partner, when }),
     ...actsOn(words, of, message),
     withdraw: t(later ? 'threads.show.takeBack' : 'threads.show.withdraw'),
     mayReport: !mine && message.body !== null,
   }
+}
+
+/** What it says. Of what was taken back nothing is left. */
+function contentOf(words: Words, of: ThreadRow, message: MessageRow) {
+  return {
+    body: message.body ?? undefined,
+    kind: message.body === null ? undefined : kindChip(words.t, message.kind),
+    signpost: signpostCard(words, of, message),
+    quote: quoteOf(words, of, message),
+  }
+}
+
+function kindChip(t: T, kind: Kind): Chip | undefined {
+  return kind === 'text' ? undefined : { kind: 'plain', icon: ICONS[kind], text: t(`threads.kinds.${kind}`) }
 }
 
 type Acts = Pick<MessageItem, 'quoteHref' | 'editHref' | 'withdrawHref'>
