@@ -25,6 +25,11 @@ export function isDraft(body: unknown): boolean {
   return (body as Record<string, unknown> | undefined)?.['_act'] === 'draft'
 }
 
+/** Whether the page kept it by itself while somebody wrote: it says so in its place, and nothing else has to. */
+export function isQuiet(body: unknown): boolean {
+  return (body as Record<string, unknown> | undefined)?.['_quiet'] === 'yes'
+}
+
 /** The form as its writer left it, or an empty one. */
 export async function draftOf<T>(viewer: Viewer, form: string): Promise<Form<T>> {
   const [kept] = await find(viewer.personId, form)

@@ -88,12 +88,15 @@ type MakeLink = (href: string, label: string) => NavLink
 
 function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
   const own = [
+    link('/conversation', t('shared.nav.conversation')),
+    link('/contacts', t('shared.nav.contacts')),
     link('/logbook', t(`shared.nav.logbook.${role}`)),
+    link('/stages', t('shared.nav.stages')),
     link('/skills', t('shared.nav.skills')),
     link('/apply', t('shared.nav.apply')),
     link('/welcome/3', t('shared.nav.name')),
   ]
-  return role === 'mentor' ? [link('/training', t('shared.nav.training')), ...own] : own
+  return role === 'mentor' ? [...own, link('/training', t('shared.nav.training'))] : own
 }
 
 function coordinatorLinks(t: T, link: MakeLink): NavLink[] {

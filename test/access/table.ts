@@ -114,7 +114,10 @@ export const table: Row[] = [
   },
 
   // Doors from a course to one page: each leads to what is one's own.
-  { route: 'GET /contacts/new', outcomes: everybody(303) },
+  ...['/contacts/new', '/contacts', '/conversation', '/stages'].map((door) => ({
+    route: `GET ${door}`,
+    outcomes: everybody(303),
+  })),
   ...['training', 'report'].map((place) => ({
     route: `GET /${place}`,
     outcomes: everybody(200, { newcomer: 303, teacherAsStudent: 303 }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nextStepFor, type StepFacts } from '../../src/features/home/service.ts'
-import type { AheadRow } from '../../src/features/contacts/index.ts'
+import type { AheadRow } from '../../src/features/home/queries.ts'
 import type { OwnMatchRow } from '../../src/features/matches/index.ts'
 
 const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): OwnMatchRow => ({
@@ -30,12 +30,15 @@ const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): O
 const notBegun = { active_at: null, in_force: false } as const
 const offered = (own_answer: OwnMatchRow['own_answer']) => match(0, 0, { ...notBegun, state: 'offered', own_answer })
 const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun, state: 'agreeing', ...more })
+const inMatch = (more: Partial<AheadRow> = {}): AheadRow => ({
+  ...{ match_id: 10, next: null, to_confirm: null, unread: 0, thread_id: null, to_write_id: null },
+  ...{ partner_is_ready: false, every_days: null, reply_days: null, channels: null, stage_names: {} },
+  ...more,
+})
 /** A contact with the partner of match 10 waits for a word. */
-const toConfirm: AheadRow = {
-  match_id: 10,
-  next: null,
+const toConfirm = inMatch({
   to_confirm: { id: 1, happened_on: '2026-11-19', channel: 'telephone', minutes: null, agenda: [] },
-}
+})
 const ahead = [toConfirm]
 const facts: StepFacts = {
   role: 'mentee',
@@ -58,6 +61,24 @@ describe('the next step', () => {
     expect(kindFor({ matches: [agreeing(), offered(null)], ahead })).toBe('offer')
     expect(kindFor({ matches: [match(1), agreeing()], ahead })).toBe('sign')
     expect(kindFor({ ahead })).toBe('confirm')
+  })
+  it('is to read what the partner wrote, then to confirm, then two lines, then a stage, then the next contact', () => {
+    const stage = inMatch({ partner_is_ready: true })
+    const lines = inMatch({ to_write_id: 5 })
+    const message = inMatch({ unread: 2, thread_id: 3 })
+    const all = [stage, lines, toConfirm, message]
+    expect(kindFor({ matches: [match(1), agreeing()], ahead: all })).toBe('sign')
+    expect(kindFor({ ahead: all })).toBe('reply')
+    expect(kindFor({ ahead: [stage, lines, toConfirm] })).toBe('confirm')
+    expect(kindFor({ role: 'mentor', needsTraining: true, ahead: [stage, lines] })).toBe('train')
+    expect(kindFor({ ahead: [stage, lines] })).toBe('write')
+    expect(kindFor({ ahead: [stage] })).toBe('move')
+    expect(kindFor({ ahead: [inMatch()] })).toBe('log')
+  })
+  it('is never about a match that is not there', () => {
+    expect(kindFor({ ahead: [inMatch({ match_id: 99, unread: 2, to_write_id: 1, partner_is_ready: true })] })).toBe(
+      'log',
+    )
   })
   it('is to sign a new version only when the partner has signed it', () => {
     expect(kindFor({ matches: [match(1, 0, { partner_signed: true })] })).toBe('sign')

@@ -78,9 +78,9 @@ describe('the stages of a pair', () => {
     await say(mentor, matchId, 'item-trust', 'talked')
     await say(mentee, matchId, 'item-wants', 'talked')
     await say(mentor, matchId, 'item-wants', 'talked')
-    expect((await mentor.browser.open('/')).words).toContain('Stage 1 of 3')
+    expect((await mentor.browser.open('/')).$('.sp-stages .is-now').text()).toContain('1. Getting to know')
     await reflect(mentor, matchId, 1) // the last one: it moves them on by itself
-    expect((await mentor.browser.open('/')).words).toContain('Stage 2 of 3')
+    expect((await mentor.browser.open('/')).$('.sp-stages .is-now').text()).toContain('2. Working together')
     const told = await mentee.browser.open('/notifications')
     expect(told.words).toContain('You are in a new stage')
     expect(told.words).not.toContain('ready to move on')

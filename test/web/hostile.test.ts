@@ -42,6 +42,19 @@ const names = [
   ...['time', 'place', 'link', 'deliveredBy', 'seats', 'reason', 'mark-1', 'round', 'match', 'statement', '_version'],
   ...['value-skill-trust', 'text-skill-trust', 'value-gain-confidence', 'value-audit-notes', 'text-audit-notes'],
   ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
+  ...[
+    'verdict',
+    'ready',
+    'score',
+    'fit',
+    'wantsContact',
+    'talked',
+    'agenda',
+    '_quiet',
+    'nextOn',
+    'nextAt',
+    'nextChannel',
+  ],
 ]
 
 const encode = (pairs: [string, string][]) =>
@@ -86,6 +99,10 @@ it.each(forms.map((row) => [row.route, row] as const))(
       .replace(':id', row.of === 'contact' ? contactId : String(threadId || matchId))
       .replace(':message', String(threadId && (await messageOf(threadId))[0]?.id))
       .replace(/:(step|question)/g, '2')
+      .replace(':stage', '1')
+      .replace(':item', 'item-trust')
+      .replace(':wish', '1')
+      .replace(':choice', 'risk')
       .replace(':round', 'start')
       .replace(':kind', 'values')
       .replace(':key', 'value-open')

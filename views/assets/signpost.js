@@ -29,3 +29,38 @@ for (const preview of document.querySelectorAll('form [data-preview]')) {
     }
   })
 }
+
+// What somebody writes is kept while they write, as “Keep as draft” would: three seconds after the last key, and when
+// they leave. Whatever does not arrive is tried again with the next key.
+const PAUSE_MS = 3000
+for (const form of document.querySelectorAll('form[data-autosave]')) {
+  const written = () => new URLSearchParams(new FormData(form)).toString()
+  let kept = written()
+  let timer
+  let sending = new AbortController()
+  const keep = async (leaving = false) => {
+    const now = written()
+    if (now === kept) return
+    const fields = new URLSearchParams(new FormData(form))
+    fields.set('_act', 'draft')
+    fields.set('_quiet', 'yes')
+    const how = { method: 'POST', body: fields, redirect: 'manual', keepalive: leaving, signal: sending.signal }
+    const answer = await fetch(form.action, how).catch(() => undefined)
+    if (answer?.type !== 'opaqueredirect') return
+    kept = now
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' })
+    for (const place of form.querySelectorAll('[data-kept]'))
+      place.textContent = form.dataset.autosave.replace('{time}', time)
+  }
+  form.addEventListener('input', () => {
+    clearTimeout(timer)
+    timer = setTimeout(keep, PAUSE_MS)
+  })
+  // What is sent needs no draft, and a late one would bring it back.
+  form.addEventListener('submit', () => {
+    clearTimeout(timer)
+    sending.abort()
+    kept = undefined
+  })
+  window.addEventListener('pagehide', () => kept === undefined || void keep(true))
+}

@@ -251,26 +251,11 @@ export async function findLogHints(viewer: Viewer, matchId: number): Promise<Log
   return found ?? { last: null, agenda: [] }
 }
 
-/** What lies ahead in a match: what is planned, and the oldest contact that waits for the viewer's word. */
-export type AheadRow = {
-  match_id: number
-  next: NextContactRow | null
-  to_confirm: Pick<ContactRow, 'id' | 'happened_on' | 'channel' | 'minutes' | 'agenda'> | null
-}
-const ahead = statement<AheadRow>(
-  'list_ahead',
-  `select m.id as match_id, to_json(n.*) as next, to_json(c.*) as to_confirm
-   from matches m left join next_contacts n on n.match_id = m.id
-   left join lateral (select c.id, c.happened_on, c.channel, c.minutes, c.agenda from contacts c
-     where c.match_id = m.id and c.state = 'recorded' and c.outcome = 'made' and c.recorded_by_id <> $1
-     order by c.happened_on, c.id limit 1) c on true
-   where ${OF_VIEWER} and m.ended_at is null and (n.match_id is not null or c.id is not null)
-   order by c.happened_on, c.id limit 50`,
-)
-/** What lies ahead in the viewer's matches; the contact that waits longest is first. */
-export async function listAhead(viewer: Viewer): Promise<AheadRow[]> {
-  return viewer.participant ? ahead(viewer.participant.id) : []
-}
+/** The contact of match `m` that waits longest for the word of participant $1: to join, for the statement of a page. */
+export const TO_CONFIRM = `lateral (select c.id, c.happened_on, c.channel, c.minutes, c.agenda from contacts c
+  where c.match_id = m.id and c.state = 'recorded' and c.outcome = 'made' and c.recorded_by_id <> $1
+  order by c.happened_on, c.id limit 1)`
+export type ToConfirmRow = Pick<ContactRow, 'id' | 'happened_on' | 'channel' | 'minutes' | 'agenda'>
 
 const plan = statement(
   'save_next_contact',

@@ -178,3 +178,7 @@ const putBack = statement(
 export async function restoreEntry(viewer: Viewer, key: string): Promise<void> {
   await putBack(viewer.programme?.id, key)
 }
+
+/** What programme `pr` calls the stages instead of their default names, by key: for the statement of a page. */
+export const OWN_STAGE_NAMES = `coalesce((select json_object_agg(c.key, c.title) from programme_content c
+  where c.programme_id = pr.id and c.key in ('stage-1', 'stage-2', 'stage-3') and c.title is not null), '{}')`

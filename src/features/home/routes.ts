@@ -6,22 +6,22 @@ import { readUrl } from '../../web/forms.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
-import { listAhead } from '../contacts/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
-import { countUnread } from '../threads/index.ts'
 import { findTraining } from '../training/index.ts'
 import {
-  homePage,
+  DOORS,
+  doorHref,
   laterPage,
-  previewPage,
-  renderHome,
   renderLater,
   renderWhich,
   whichPage,
-  type HomeFacts,
+  type Door,
   type Later,
-} from './pages.ts'
+} from './pages/doors.ts'
+import { homePage, previewPage, renderHome, type HomeFacts } from './pages/home.ts'
+import { listAhead } from './queries.ts'
+import { askedToWriteSince } from './service.ts'
 
 export const homeRoutes = Router()
 
@@ -38,21 +38,24 @@ homeRoutes.get('/', async (req, res) => {
 
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now())
-  const unread = await countUnread(viewer, now())
-  const ahead = await listAhead(viewer)
+  const ahead = await listAhead(viewer, now(), askedToWriteSince())
   const sending = await findSending(viewer)
-  return { matches, unread, ahead, sending, training: await findTraining(viewer) }
+  return { matches, ahead, sending, training: await findTraining(viewer) }
 }
 
-/** Where the links lead that deep linking places beside the main one. Who has no place yet begins at home. */
-homeRoutes.get('/contacts/new', async (req, res) => {
-  const viewer = viewerOf(req)
-  const matches = (await listOwnMatches(viewer, now())).filter(({ active_at }) => active_at !== null)
-  const [only] = matches
-  if (!only) res.redirect(303, '/')
-  else if (matches.length === 1) res.redirect(303, `/matches/${only.id}/contacts/new`)
-  else await renderWhich(res, whichPage(wordsFor(res), matches))
-})
+/**
+ * Addresses that know no match: links that deep linking places beside the main one, and those of the menu. Who has no
+ * place, or no partner yet, begins at home.
+ */
+for (const door of Object.keys(DOORS) as Door[])
+  homeRoutes.get(door, async (req, res) => {
+    const viewer = viewerOf(req)
+    const matches = (await listOwnMatches(viewer, now())).filter(({ active_at }) => active_at !== null)
+    const [only] = matches
+    if (!only) res.redirect(303, '/')
+    else if (matches.length === 1) res.redirect(303, doorHref(door, only))
+    else await renderWhich(res, whichPage(wordsFor(res), door, matches))
+  })
 
 const later: Later[] = ['report']
 for (const place of later)

@@ -1,6 +1,8 @@
 import { isAcceptedState, type ParticipantState, type Role } from '../../web/viewer.ts'
-import type { AheadRow } from '../contacts/index.ts'
+import { now } from '../../clock.ts'
+import type { ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
+import type { AheadRow } from './queries.ts'
 
 export type NextStep =
   | { kind: 'application'; state: ParticipantState }
@@ -8,12 +10,17 @@ export type NextStep =
       kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains'
       match: OwnMatchRow
     }
-  | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirm }
+  | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirmRow }
+  | { kind: 'reply' | 'write' | 'move'; match: OwnMatchRow; ahead: AheadRow }
   | { kind: 'train' }
   | { kind: 'wait'; role: Role }
   | { kind: 'done' }
 
-export type ToConfirm = NonNullable<AheadRow['to_confirm']>
+const WRITE_DAYS = 3
+/** For two lines about a contact people are asked for some days, and then no more. */
+export function askedToWriteSince(): Date {
+  return new Date(now().getTime() - WRITE_DAYS * 86_400_000)
+}
 
 export type StepFacts = {
   role: Role
@@ -49,6 +56,17 @@ function confirmStep({ ahead, matches }: StepFacts): NextStep | undefined {
   return undefined
 }
 
+/** The first match of which something holds that lies ahead in it. */
+function aheadStep(kind: 'reply' | 'write' | 'move', holds: (ahead: AheadRow) => boolean): Line {
+  return ({ ahead, matches }) => {
+    for (const row of ahead) {
+      const match = holds(row) ? matches.find(({ id }) => id === row.match_id) : undefined
+      if (match) return { kind, match, ahead: row }
+    }
+    return undefined
+  }
+}
+
 const lines: Line[] = [
   ({ state }) => (isAcceptedState(state) ? undefined : { kind: 'application', state }),
   ({ matches }) =>
@@ -57,8 +75,11 @@ const lines: Line[] = [
       matches.find(({ state, own_answer }) => state === 'offered' && own_answer === null),
     ),
   ({ matches }) => about('sign', matches.find(isToSign)),
+  aheadStep('reply', ({ unread }) => unread > 0),
   confirmStep,
   ({ role, needsTraining }) => (role === 'mentor' && needsTraining ? { kind: 'train' } : undefined),
+  aheadStep('write', ({ to_write_id: contact }) => contact !== null),
+  aheadStep('move', (row) => row.partner_is_ready),
   ({ matches }) =>
     about(
       'log',

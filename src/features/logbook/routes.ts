@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, isQuiet, keepDraft } from '../../web/drafts.ts'
 import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
@@ -68,7 +68,7 @@ logbookRoutes.post(LOGBOOK, async (req, res) => {
 
 async function keepAsDraft(req: Request, res: Response, form: string, page: string): Promise<void> {
   await keepDraft(viewerOf(req).personId, form, typedFields(req.body))
-  await flash(res, 'logbook.flash.draft')
+  if (!isQuiet(req.body)) await flash(res, 'logbook.flash.draft')
   res.redirect(303, page)
 }
 

@@ -32,6 +32,7 @@ export function pulsePage(words: Words, match: OwnMatchRow, contactId: number, f
   const coordinator = coordinatorOf(viewer)
   return {
     title: t('pulses.title'),
+    here: '/contacts',
     hasErrors: isWrong(errors),
     lede: t('pulses.lede', { partner, coordinator }),
     errors: errorLines(errors, pulseForm),

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, isQuiet, keepDraft } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
@@ -82,7 +82,7 @@ skillsRoutes.post('/skills/:round', async (req, res) => {
   await mustWrite(viewer, round)
   if (isDraft(req.body)) {
     await keepDraft(viewer.personId, href, typedFields(req.body))
-    await flash(res, 'skills.flash.draft')
+    if (!isQuiet(req.body)) await flash(res, 'skills.flash.draft')
     res.redirect(303, href)
     return
   }

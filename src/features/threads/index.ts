@@ -11,7 +11,7 @@ export {
 export type { Exchange } from './pages/show.ts'
 export { entryCard, type EntryCard } from './pages/signpost.ts'
 export {
-  countUnread,
+  UNREAD_BY_MATCH,
   findMessage,
   findThread,
   listTopicsToGiveIn,

@@ -255,18 +255,17 @@ export async function markRead(
   await read(of.programme_id, `thread:${of.id}`, at, viewer.participant?.id, of.id, message.id, isLast)
 }
 
-const unread = statement<{ match_id: number; unread: number }>(
-  'count_unread',
-  `select u.match_id, sum(u.unread)::int as unread from (
-     select t.match_id, ${UNREAD} from threads t join matches m on m.id = t.match_id ${MARK}
-     where (m.mentor_id = $1 or m.mentee_id = $1) and m.ended_at is null and ${THERE}) u
-   group by u.match_id`,
-)
-/** How many messages are new to the viewer, by match. */
-export async function countUnread(viewer: Viewer, at: Date): Promise<Map<number, number>> {
-  const rows = viewer.participant ? await unread(viewer.participant.id, at) : []
-  return new Map(rows.map((row) => [row.match_id, row.unread]))
-}
+/**
+ * How many messages are new to participant $1 at the time $2, by match, and the newest topic with one: a table to join,
+ * for the statement of a page that shows several matches.
+ */
+export const UNREAD_BY_MATCH = `(
+  select u.match_id, sum(u.unread)::int as unread,
+    (array_agg(u.thread_id order by u.thread_id desc) filter (where u.unread > 0))[1] as thread_id
+  from (
+    select t.match_id, t.id as thread_id, ${UNREAD} from threads t join matches m on m.id = t.match_id ${MARK}
+    where (m.mentor_id = $1 or m.mentee_id = $1) and m.ended_at is null and ${THERE}) u
+  group by u.match_id)`
 
 const findQuestion = statement<{ id: number }>(
   'find_question_for_both',

@@ -28,6 +28,7 @@ export function differencePage(
   const partner = callNameOf(t, match)
   return {
     title: t('contacts.difference.title'),
+    here: '/contacts',
     hasErrors: Object.keys(form.errors).length > 0,
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.list.title', { partner }) },
     lede: t('contacts.difference.lede', { partner }),

@@ -85,6 +85,7 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
   const newest = contacts.find(({ outcome, state }) => outcome === 'made' && state !== 'withdrawn')
   return {
     title: t('contacts.list.title', { partner }),
+    here: '/contacts',
     dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
     next: mayLog(match) ? nextItem(words, match.id, ahead.next) : undefined,
@@ -219,6 +220,7 @@ export function contactPage(
   if (!contact) throw new Error('A contact is not among those of its match')
   return {
     title: contact.title,
+    here: '/contacts',
     back: { href: `/matches/${match.id}/contacts`, label: list.title },
     contact: { ...contact, alone: true },
     earlier: of.corrections.map((one) => earlierItem(words, one)),

@@ -46,6 +46,7 @@ export function newContactPage(
   return {
     ...contactQuestions(words, partner, form, known.last ?? undefined),
     title: t('contacts.new.title', { partner }),
+    here: '/contacts',
     hasErrors: isWrong(errors),
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.new.back') },
     lede: t('contacts.new.lede', { partner }),
@@ -94,6 +95,7 @@ export function correctionPage(
   return {
     ...contactQuestions(words, partner, { values, errors }),
     title: t('contacts.edit.title'),
+    here: '/contacts',
     hasErrors: isWrong(errors),
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.edit.back') },
     lede: t('contacts.edit.lede', { partner }),

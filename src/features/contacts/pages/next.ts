@@ -39,6 +39,7 @@ export function nextPage(
   return {
     ...nextQuestions(words, isFresh ? { values: valuesOf(next), errors: {} } : form),
     title: t('contacts.next.title', { partner }),
+    here: '/contacts',
     hasErrors: isWrong(form.errors),
     back: { href: `/matches/${match.id}/contacts`, label: t('contacts.list.title', { partner }) },
     lede: t('contacts.next.lede'),

@@ -73,7 +73,7 @@ export function stagePage(words: Words, given: Given, form: Form<ReopeningForm>)
   const required = cards(true)
   return {
     title: t('stages.title', { stage, name: title }),
-    here: hrefOf(match),
+    here: '/stages',
     hasErrors: isWrong(form.errors),
     errors: errorLines(form.errors, reopeningForm),
     strip: stageStrip(t, match, facts.names, stage),

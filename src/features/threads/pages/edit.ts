@@ -21,6 +21,7 @@ export function editPage({ t }: Words, of: ThreadRow, own: OwnMessageRow, form: 
   const { errors, values, keptAt } = form
   return {
     title: t('threads.edit.title'),
+    here: '/conversation',
     hasErrors: isWrong(errors),
     back: { href: `/threads/${of.id}`, label: t('threads.edit.back') },
     lede: t('threads.edit.lede', { partner: callNameOf(t, of) }),
@@ -54,6 +55,7 @@ export function withdrawalPage({ t }: Words, of: ThreadRow, own: OwnMessageRow):
   const unseen = goesOutLater(own)
   return {
     title: t(unseen ? 'threads.withdrawal.takeBack' : 'threads.withdrawal.title'),
+    here: '/conversation',
     back: { href: `/threads/${of.id}`, label: t('threads.edit.back') },
     lede: t(unseen ? 'threads.withdrawal.unseen' : 'threads.withdrawal.lede', { partner }),
     text: own.body ?? '',

@@ -46,6 +46,7 @@ export function topicsPage(words: Words, of: RoomRow, { topics, hasMore }: Topic
   const shown = open ? cards.map((card) => cardOf(words, href, card)) : []
   return {
     title: t('threads.list.title', { partner }),
+    here: '/conversation',
     privacy: t('threads.private', { partner }),
     limitsHref: '/handbook/confidentiality',
     newHref: open ? `${href}/new` : undefined,

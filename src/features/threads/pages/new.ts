@@ -30,6 +30,7 @@ export function newThreadPage(words: Words, beginning: Beginning, writing: Writi
   return {
     ...page,
     title: card.title,
+    here: '/conversation',
     lede: words.t('threads.question.lede'),
     composer: composer(words, questionBox(words, of, card), writing),
   }
@@ -42,6 +43,7 @@ function topicPage(words: Words, beginning: Beginning, writing: Writing): NewThr
   const href = `/matches/${of.match_id}/threads`
   return {
     title: t('threads.new.title', { partner }),
+    here: '/conversation',
     hasErrors: isWrong(writing.form.errors),
     back: { href, label: t('threads.new.back', { partner }) },
     lede: undefined,

@@ -70,6 +70,7 @@ export function threadPage(words: Words, of: ThreadRow, page: MessagePage, writi
   const { messages, hasOlder, hasNewer, firstNew } = page
   return {
     title: of.title,
+    here: '/conversation',
     hasErrors: isWrong(writing.form.errors),
     back: { href: `/matches/${of.match_id}/threads`, label: t('threads.show.back', { partner }) },
     privacy: t('threads.private', { partner }),

@@ -1,0 +1,199 @@
+import { defaults } from '../../../../config/content.ts'
+import { now } from '../../../clock.ts'
+import { firstLetterOf, type Chip, type Dots, type StageStrip } from '../../../web/components.ts'
+import type { Role } from '../../../web/viewer.ts'
+import { view, type PageModel, type Words } from '../../../web/views.ts'
+import { contactDots, nextText } from '../../contacts/index.ts'
+import { channelWords, type OwnMatchRow } from '../../matches/index.ts'
+import { callNameOf, nameOf } from '../../people/index.ts'
+import { sendingItem, type SendingRow } from '../../progress/index.ts'
+import { stageStrip } from '../../stages/index.ts'
+import { needsTraining, trainingWords, type TrainingRow } from '../../training/index.ts'
+import type { AheadRow } from '../queries.ts'
+import { nextStepFor } from '../service.ts'
+import { nextStepCard, overdueDays, type NextStepCard } from './next.ts'
+
+type Link = { href: string; label: string }
+export type PartnerCard = {
+  id: number
+  name: string
+  mark: string
+  callName: string
+  text: string
+  /** How many messages are new. */
+  fresh: string | undefined
+  /** Only once the two have begun, as all that follows. */
+  room: Room | undefined
+  agreementHref: string
+}
+export type Room = {
+  threadsHref: string
+  contactsHref: string
+  newHref: string
+  /** When the two are in touch next. */
+  next: { text: string; calendarHref: string } | undefined
+  /** How the two wanted to stay in touch. */
+  plan: string | undefined
+  /** They have not been in touch for longer than they wanted. */
+  overdue: Chip | undefined
+  dots: Dots
+  minimumText: string
+  stages: StageStrip
+  stage: Link
+}
+export type HomePage = PageModel & {
+  preview: boolean
+  next: NextStepCard
+  partnersTitle: string
+  partners: PartnerCard[]
+  /** With one partner, contacts and stages have cards of their own. */
+  alone: Room | undefined
+  /** What a role is, in a line, and where to read more. */
+  about: { text: string; link: Link }
+  /** The session that a mentor has signed up for. */
+  training: { title: string; text: string } | undefined
+  progress: { strong: string; text: string }
+}
+export const renderHome = view<HomePage>('home/show')
+
+export type HomeFacts = {
+  matches: OwnMatchRow[]
+  /** What lies ahead in each match. */
+  ahead: readonly AheadRow[]
+  sending: SendingRow | undefined
+  /** Of a mentor: how their training stands. */
+  training: TrainingRow | undefined
+}
+/** One thing to do next, the partner or partners, and the number (spec 5.2, 5.3). */
+export function homePage(words: Words, facts: HomeFacts): HomePage {
+  const { matches, ahead, sending, training } = facts
+  const { t, dates, viewer } = words
+  const { role, state, progress } = viewer.participant ?? NOBODY
+  const name = viewer.givenName
+  const step = nextStepFor({ role, state, matches, ahead, needsTraining: needsTraining(viewer, training) })
+  const partners = matches
+    .filter((match) => match.state !== 'offered')
+    .map((match) =>
+      partnerCard(
+        words,
+        role,
+        match,
+        ahead.find(({ match_id }) => match_id === match.id),
+      ),
+    )
+  return {
+    title: t('home.title', { context: name === undefined ? 'unnamed' : 'named', name }),
+    here: '/',
+    preview: false,
+    next: nextStepCard(words, step, ahead),
+    training: training?.state === 'booked' ? trainingWords(words, training) : undefined,
+    partnersTitle: t(`home.partners.${role}`),
+    partners,
+    alone: partners.length === 1 ? partners[0]?.room : undefined,
+    about: { text: t(`home.about.${role}`), link: { href: `/handbook/introduction`, label: t('home.about.more') } },
+    progress: {
+      strong: t('home.progress.number', { score: progress }),
+      text: sendingItem({ t, dates, own: true }, sending).text,
+    },
+  }
+}
+
+const NOBODY = { role: 'mentee', state: 'applied', progress: 0 } as const
+
+function partnerCard(words: Words, role: Role, match: OwnMatchRow, ahead: AheadRow | undefined): PartnerCard {
+  const { t } = words
+  const name = nameOf(t, match)
+  const unread = ahead?.unread ?? 0
+  return {
+    id: match.id,
+    name: t(`home.partner.${role}`, { name }),
+    mark: firstLetterOf(name),
+    callName: callNameOf(t, match),
+    text: match.active_at === null ? t('home.partner.agreeing') : lastContact(words, match),
+    fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
+    room: match.active_at === null ? undefined : roomOf(words, match, ahead),
+    agreementHref: `/matches/${match.id}/agreement`,
+  }
+}
+
+/** The text that stands beside a partner's name. */
+export function lastContact({ t, dates }: Words, { last_contact_on: on }: OwnMatchRow): string {
+  return on === null ? t('home.partner.noContact') : t('home.partner.lastContact', { day: dates.dayInText(on) })
+}
+
+function roomOf(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined): Room {
+  const { t } = words
+  const href = `/matches/${match.id}`
+  const days = overdueDays(words, match, ahead)
+  const next = ahead?.next
+  return {
+    threadsHref: `${href}/threads`,
+    contactsHref: `${href}/contacts`,
+    newHref: `${href}/contacts/new`,
+    next: next ? { text: nextText(words, next), calendarHref: `${href}/contacts/next.ics` } : undefined,
+    plan: planWords(words, ahead),
+    overdue:
+      days === undefined
+        ? undefined
+        : { kind: 'wait', icon: 'clock-history', text: t('home.overdue', { count: days }) },
+    dots: contactDots(t, match),
+    minimumText: t('home.minimum', { count: match.minimum }),
+    stages: stageStrip(t, match, stageNames(ahead)),
+    stage: { href: `${href}/stages`, label: t('home.stage', { stage: match.stage }) },
+  }
+}
+
+/** `About every 10 days. Ways: Phone.` Nothing where the agreement leaves it open. */
+function planWords({ t }: Words, ahead: AheadRow | undefined): string | undefined {
+  const {
+    every_days: every,
+    channels,
+    reply_days: reply,
+  } = ahead ?? { every_days: null, channels: [], reply_days: null }
+  const words = [
+    every === null ? '' : t('home.plan.every', { count: every }),
+    channels?.length ? t('home.plan.ways', { ways: channelWords(t, channels) }) : '',
+    reply === null ? '' : t('home.plan.reply', { count: reply }),
+  ].filter((part) => part !== '')
+  return words.length > 0 ? words.join(' ') : undefined
+}
+
+function stageNames(ahead: AheadRow | undefined) {
+  return defaults.stages.map((one) => ({ ...one, title: ahead?.stage_names[one.key] ?? one.title }))
+}
+
+const SENT = { connected: true, score: 50, sent_score: 50, waiting: false, problem: null }
+
+/** What students see, with made-up people: for staff, who never become mentee or mentor here. */
+export function previewPage(words: Words, role: Role): HomePage {
+  const { t, dates, viewer } = words
+  const partner: OwnMatchRow = {
+    id: 0,
+    state: 'active',
+    reason: null,
+    expires_at: null,
+    own_answer: 'accepted',
+    own_signed: false,
+    partner_signed: false,
+    in_force: true,
+    minimum: viewer.programme?.minimumContacts ?? 4,
+    active_at: new Date(0),
+    ended_at: null,
+    contacts_counted: 2,
+    contacts_waiting: 0,
+    last_contact_on: dates.today,
+    stage: 1,
+    stage_since: null,
+    stages_done: [],
+    role: role === 'mentee' ? 'mentor' : 'mentee',
+    ref: 'A2',
+    name: t('home.preview.partner'),
+    given_name: t('home.preview.partnerCallName'),
+  }
+  const person = { id: 0, role, ref: 'B3', progress: 50, state: 'eligible' } as const
+  const made = homePage(
+    { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
+    { matches: [partner], ahead: [], sending: { ...SENT, sent_at: now() }, training: undefined },
+  )
+  return { ...made, here: '/preview', preview: true }
+}

@@ -1,0 +1,157 @@
+import type { T } from '../../../web/i18n.ts'
+import { coordinatorOf } from '../../../web/viewer.ts'
+import type { Words } from '../../../web/views.ts'
+import { contactTitle, type ToConfirmRow } from '../../contacts/index.ts'
+import type { OwnMatchRow } from '../../matches/index.ts'
+import { callNameOf, nameOf } from '../../people/index.ts'
+import type { AheadRow } from '../queries.ts'
+import type { NextStep } from '../service.ts'
+
+export type NextStepCard = {
+  title: string
+  text: string
+  /** A page to go to. */
+  link: { href: string; label: string } | undefined
+  /** Something to do at once, without another page. */
+  act: { action: string; label: string } | undefined
+  quiet: { href: string; label: string } | undefined
+}
+type Card = Partial<NextStepCard> & Pick<NextStepCard, 'title' | 'text'>
+
+/** The one next thing, as its card says it. */
+export function nextStepCard(words: Words, step: NextStep, ahead: readonly AheadRow[]): NextStepCard {
+  return { link: undefined, act: undefined, quiet: undefined, ...cardOf(words, step, ahead) }
+}
+
+function cardOf(words: Words, step: NextStep, ahead: readonly AheadRow[]): Card {
+  if (step.kind === 'confirm') return confirmCard(words, step.match, step.contact)
+  if ('ahead' in step) return aheadCard(words, step)
+  if (!('match' in step)) return ownCard(words, step)
+  return step.kind === 'log'
+    ? logCard(
+        words,
+        step.match,
+        ahead.find(({ match_id }) => match_id === step.match.id),
+      )
+    : matchCard(words, step.kind, step.match)
+}
+
+/** What there is to do, or to wait for, without a partner. */
+function ownCard(words: Words, step: Exclude<NextStep, { match: OwnMatchRow }>): Card {
+  const { t, viewer } = words
+  const coordinator = coordinatorOf(viewer)
+  switch (step.kind) {
+    case 'application':
+      return {
+        title: t(`home.next.application.${step.state}`),
+        text: t('home.next.application.text', { coordinator }),
+        link: { href: '/apply', label: t('home.next.application.open') },
+      }
+    case 'wait':
+      return { title: t(`home.next.wait.${step.role}`), text: t('home.next.wait.text', { coordinator }) }
+    case 'train':
+      return {
+        title: t('home.next.train.title'),
+        text: t('home.next.train.text', { count: viewer.programme?.trainingMinutes }),
+        link: { href: '/training', label: t('home.next.train.open') },
+      }
+    case 'done':
+      return { title: t('home.next.done.title'), text: t('home.next.done.text') }
+  }
+}
+
+type OfMatch = Extract<
+  NextStep,
+  { kind: 'offer' | 'sign' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains' | 'log' }
+>['kind']
+
+/** What there is to do, or to wait for, with one partner. */
+function matchCard({ t, dates }: Words, kind: Exclude<OfMatch, 'log'>, match: OwnMatchRow): Card {
+  const until = match.expires_at ? dates.moment(match.expires_at) : ''
+  const values = { ...namesOf(t, match), until, count: match.contacts_waiting }
+  const offer = { href: `/matches/${match.id}`, label: t('home.next.offer.open') }
+  const agreement = { href: `/matches/${match.id}/agreement`, label: t('home.next.sign.open') }
+  const more: Record<typeof kind, Partial<NextStepCard>> = {
+    offer: { link: offer },
+    sign: { link: agreement },
+    partner: { quiet: newContact(t, match) },
+    partnerAnswers: { quiet: { ...offer, label: t('home.next.offer.look') } },
+    partnerSigns: { quiet: agreement },
+    partnerTrains: { quiet: agreement },
+  }
+  return { title: t(`home.next.${kind}.title`, values), text: t(`home.next.${kind}.text`, values), ...more[kind] }
+}
+
+const namesOf = (t: T, match: OwnMatchRow) => ({ name: nameOf(t, match), partner: callNameOf(t, match) })
+const newContact = (t: T, { id }: OwnMatchRow) => ({ href: `/matches/${id}/contacts/new`, label: t('home.next.log') })
+
+/** To be in touch: the first time, or again; with what the two wanted, where it has been long. */
+function logCard(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined): Card {
+  const { t } = words
+  const values = namesOf(t, match)
+  const href = `/matches/${match.id}/threads`
+  if (match.contacts_counted + match.contacts_waiting === 0)
+    return {
+      title: t('home.next.first.title', values),
+      text: t('home.next.first.text', values),
+      link: newContact(t, match),
+      quiet: { href, label: t('home.next.write', values) },
+    }
+  const days = overdueDays(words, match, ahead)
+  const quiet = newContact(t, match)
+  if (days === undefined)
+    return { title: t('home.next.next.title', values), text: t('home.next.next.text', values), link: quiet }
+  return {
+    title: t('home.next.overdue.title', values),
+    text: `${t('home.next.overdue.last', { count: days })} ${t('home.next.overdue.wanted', { count: ahead?.every_days })}`,
+    link: { href, label: t('home.next.write', values) },
+    quiet: { ...quiet, label: t('home.next.overdue.log') },
+  }
+}
+
+/** For how many days the two have not been in touch, where that is longer than they wanted (R77). */
+export function overdueDays({ dates }: Words, match: OwnMatchRow, ahead: AheadRow | undefined): number | undefined {
+  const last = match.last_contact_on
+  if (last === null || !ahead?.every_days || ahead.next) return undefined
+  const days = Math.round((Date.parse(dates.today) - Date.parse(last)) / 86_400_000)
+  return days > ahead.every_days ? days : undefined
+}
+
+function confirmCard(words: Words, match: OwnMatchRow, contact: ToConfirmRow): Card {
+  const { t } = words
+  const partner = callNameOf(t, match)
+  const said = contact.agenda.length > 0 ? 'textTalked' : 'text'
+  return {
+    title: t('home.next.confirm.title', { partner }),
+    text: t(`home.next.confirm.${said}`, { partner, contact: contactTitle(words, contact, true) }),
+    act: { action: `/contacts/${contact.id}/confirmation`, label: t('contacts.list.confirm') },
+    quiet: { href: `/contacts/${contact.id}/difference`, label: t('contacts.list.different') },
+  }
+}
+
+type AheadStep = Extract<NextStep, { ahead: AheadRow }>
+/** New messages, two lines about the last contact, or a stage that the partner is ready to leave. */
+function aheadCard({ t, viewer }: Words, { kind, match, ahead }: AheadStep): Card {
+  const values = { ...namesOf(t, match), count: ahead.unread, stage: match.stage, next: match.stage + 1 }
+  const own = viewer.participant?.role ?? 'mentee'
+  switch (kind) {
+    case 'reply':
+      return {
+        title: t('home.next.reply.title', values),
+        text: t('home.next.reply.text', values),
+        link: { href: `/threads/${ahead.thread_id}`, label: t('home.next.reply.open', values) },
+      }
+    case 'write':
+      return {
+        title: t('home.next.lines.title'),
+        text: t(`home.next.lines.${own}`, values),
+        link: { href: `/contacts/${ahead.to_write_id}/pulse`, label: t('home.next.lines.open') },
+      }
+    case 'move':
+      return {
+        title: t(match.stage === 3 ? 'home.next.move.titleLast' : 'home.next.move.title', values),
+        text: t('home.next.move.text', values),
+        link: { href: `/matches/${match.id}/stages/${match.stage}`, label: t('home.next.move.open', values) },
+      }
+  }
+}

@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { LAPTOP } from './checks.ts'
+import { HOSTILE } from './hostile.ts'
+import {
+  accept,
+  apply,
+  choose,
+  follow,
+  goOn,
+  launch,
+  menu,
+  offer,
+  press,
+  sayYes,
+  seeNotice,
+  seeTitle,
+  setUp,
+  sign,
+  tick,
+} from './people.ts'
+import { openContext, openShell, startApp, type App } from './support.ts'
+
+/** A pair in its room: from the signed agreement to stage three, and what happens to what they write. */
+let app: App
+let chromium: Browser
+const complaints: string[] = []
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+beforeAll(async () => {
+  app = await startApp()
+  chromium = await openShell()
+  await signedPairs(['Priya Nair', 'Sam Whitlock'], ['Leila Haddad', 'Jo van den Berg'])
+})
+afterEach(() => {
+  expect(complaints.splice(0)).toEqual([])
+})
+afterAll(() => app.stop().finally(() => chromium.close()))
+
+/** Somebody opens Signpost from the course, in a browser of their own. */
+async function come(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = (await launch(await openContext(chromium, complaints, options), app, name, 'window')) as Page
+  if (options.javaScriptEnabled === false) await goOn(page)
+  return page
+}
+
+type Names = [mentee: string, mentor: string]
+async function signedPairs(...pairs: Names[]): Promise<void> {
+  const marion = await come('Marion Okafor')
+  await setUp(marion, { title: 'Steps to HE' })
+  for (const [menteesName, mentorsName] of pairs) {
+    const mentee = await come(menteesName)
+    await apply(mentee, 'mentee')
+    const mentor = await come(mentorsName)
+    await apply(mentor, 'mentor')
+    await accept(marion, menteesName, mentorsName)
+    await offer(marion, menteesName, mentorsName)
+    await sayYes(await home(mentee), 'You said yes')
+    await sayYes(await home(mentor), 'You both said yes')
+    await sign(mentor, mentorsName, 'You have signed')
+    await follow(await home(mentee), 'Read the agreement')
+    await sign(mentee, menteesName, 'Both have signed')
+    await mentee.context().close()
+    await mentor.context().close()
+  }
+}
+
+async function home(page: Page): Promise<Page> {
+  await page.getByRole('navigation').getByRole('link', { name: 'Home', exact: true }).click()
+  await seeTitle(page, /^Hello/)
+  return page
+}
+
+const given = (name: string) => name.split(' ')[0] ?? name
+
+/** Their first messages: the mentor begins, and the mentee is led to it. */
+async function talk(mentee: Page, mentor: Page, [menteesName, mentorsName]: Names): Promise<void> {
+  await follow(await home(mentor), `Write to ${given(menteesName)}`)
+  await follow(mentor, 'Start a new topic')
+  await mentor.getByLabel('What is it about?').fill('Hello')
+  await mentor.getByLabel('Your first message', { exact: true }).fill('Shall we **talk** on Thursday?')
+  await tick(mentor, 'I have read this')
+  await press(mentor, /^Send$/)
+  await mentor.getByRole('status').waitFor()
+  await follow(await home(mentee), `Read what ${given(mentorsName)} wrote`)
+  await mentee.locator('strong', { hasText: 'talk' }).waitFor()
+  await mentee.getByLabel('Your message').fill('Yes, after six.')
+  await tick(mentee, 'I have read this')
+  await press(mentee, /^Send$/)
+  await mentee.getByText('Yes, after six.').waitFor()
+}
+
+/** A contact, what they talked about, and two lines of each. */
+async function beInTouch(mentee: Page, mentor: Page, menteesName: string): Promise<void> {
+  await menu(mentor, 'Contacts')
+  await follow(mentor, 'Log a contact')
+  await choose(mentor, 'Phone')
+  await choose(mentor, '30 min')
+  await mentor.getByText('Add a line, or plan').click()
+  await tick(mentor, 'Trust, privacy and staying safe')
+  await press(mentor, 'Save contact')
+  await mentor.getByLabel('Two lines for your log book').fill('I listened more than I talked.')
+  await press(mentor, 'Save and go to contacts')
+  await seeTitle(mentor, `Contacts with ${given(menteesName)}`)
+  await press(await home(mentee), "Yes, that's right")
+  await choose(mentee, '4')
+  await mentee.getByLabel('Two lines for your diary').fill('I dared to ask.')
+  await press(mentee, 'Save and go to contacts')
+  await mentee.getByText('1 of 4').waitFor()
+}
+
+/** Both tick the rest of a stage, and say that they are ready. */
+async function finish(stage: 1 | 2, mentee: Page, mentor: Page): Promise<void> {
+  if (stage === 1)
+    for (const page of [mentee, mentor]) {
+      await menu(page, 'Stages')
+      await press(page, /^We talked about it.*want from this/)
+    }
+  await lookBack(mentor, stage)
+  if (stage === 2) await lookBack(mentee, stage)
+  for (const page of [mentee, mentor]) {
+    await menu(page, 'Stages')
+    await seeTitle(page, new RegExp(`^Stage ${stage}:`))
+    await press(page, /^I'm ready/)
+    await page.getByRole('status').waitFor()
+  }
+  await seeTitle(mentor, new RegExp(`^Stage ${stage + 1}:`))
+}
+
+async function lookBack(page: Page, stage: number): Promise<void> {
+  await menu(page, 'Stages')
+  await follow(page, new RegExp('^Write about it.*stage'))
+  await page.getByLabel('Two or three lines').fill(`What stage ${stage} was like.`)
+  await press(page, 'Save entry')
+  await seeNotice(page, 'Saved')
+}
+
+describe.each([
+  ['without script', false, ['Priya Nair', 'Sam Whitlock']],
+  ['with script', true, ['Leila Haddad', 'Jo van den Berg']],
+] as [string, boolean, Names][])('a mentee on a phone and a mentor at a desk, %s', (_, javaScriptEnabled, names) => {
+  it('go from the signed agreement to stage three', async () => {
+    const mentee = await come(names[0], { ...PHONE, javaScriptEnabled })
+    const mentor = await come(names[1], { viewport: LAPTOP, javaScriptEnabled })
+    await talk(mentee, mentor, names)
+    await beInTouch(mentee, mentor, names[0])
+    await finish(1, mentee, mentor)
+    await finish(2, mentee, mentor)
+    await menu(mentee, 'Stages')
+    await seeTitle(mentee, 'Stage 3: Ending well')
+    const wide = await mentee
+      .locator('html')
+      .evaluate('(page) => page.scrollWidth > page.clientWidth')
+      .catch(() => false)
+    expect(wide).toBe(false)
+  })
+})
+
+describe('what somebody writes', () => {
+  const LONG = 'A long thought that must not be lost. '.repeat(60).trim()
+  async function topic(page: Page): Promise<Page> {
+    await menu(page, 'Conversation')
+    await follow(page, 'Hello')
+    await page.getByLabel('Your message').waitFor()
+    return page
+  }
+
+  it('is there after the session has ended in the middle of it, at the next launch', async () => {
+    const page = await topic(await come('Leila Haddad'))
+    await page.getByLabel('Your message').fill(LONG)
+    await launch(page.context(), app, 'Leila Haddad', 'window') // the session before is over with it
+    await press(page, /^Send$/)
+    await seeTitle(page, 'We kept what you wrote')
+    const again = (await launch(page.context(), app, 'Leila Haddad', 'window')) as Page
+    await topic(again)
+    expect(await again.getByLabel('Your message').inputValue()).toBe(LONG)
+    await press(again, /^Send$/)
+    await again.locator('.sp-post', { hasText: 'A long thought' }).waitFor()
+    expect(await again.getByLabel('Your message').inputValue()).toBe('')
+  })
+
+  it('is kept while they write, also on another device', async () => {
+    const page = await topic(await come('Leila Haddad'))
+    await page.getByLabel('Your message').pressSequentially('Half a tho')
+    await page.getByText(/^Draft kept at/).waitFor()
+    const phone = await topic(await come('Leila Haddad', PHONE))
+    expect(await phone.getByLabel('Your message').inputValue()).toBe('Half a tho')
+    await phone.getByLabel('Your message').fill('A whole thought')
+    await press(phone, /^Send$/)
+    await phone.locator('.sp-post', { hasText: 'A whole thought' }).waitFor()
+    await topic(page)
+    expect(await page.getByLabel('Your message').inputValue()).toBe('')
+  })
+
+  it('arrives once from each of two tabs, however often it is pressed', async () => {
+    const first = await topic(await come('Jo van den Berg'))
+    const second = await first.context().newPage()
+    await second.goto(first.url())
+    for (const [page, words] of [
+      [first, 'From the first tab'],
+      [second, 'From the second tab'],
+    ] as const) {
+      await page.getByLabel('Your message').fill(words)
+      await page.getByRole('button', { name: /^Send$/ }).dblclick()
+      await page.locator('.sp-post', { hasText: words }).waitFor()
+    }
+    await first.reload()
+    for (const words of ['From the first tab', 'From the second tab'])
+      expect(await first.locator('.sp-post', { hasText: words }).count()).toBe(1)
+  })
+})
+
+describe('what somebody with bad intentions writes', () => {
+  /** Sends a form of somebody's as it stands on a page, with a field of it replaced. */
+  async function send(page: Page, form: string, fields: Record<string, string>): Promise<number> {
+    const served = await page.evaluate<Record<string, string>>(
+      `Object.fromEntries(new FormData(document.querySelector(${JSON.stringify(form)})))`,
+    )
+    const answer = await page.request.post(await actionOf(page, form), {
+      form: { ...served, _key: randomUUID(), ...fields },
+      headers: { 'sec-fetch-site': 'same-origin' },
+      maxRedirects: 0,
+    })
+    return answer.status()
+  }
+  const actionOf = async (page: Page, form: string) =>
+    new URL((await page.locator(form).first().getAttribute('action')) ?? '', page.url()).href
+
+  /** Looks at a page of theirs: it is whole, nothing has run, and nothing was asked of anybody else. */
+  async function look(page: Page, href: string, asked: string[]): Promise<void> {
+    await page.goto(app.tool + href)
+    const state = await page.evaluate(`({
+      ran: window.ran, headings: document.querySelectorAll('h1').length, footers: document.querySelectorAll('footer').length,
+      scripts: document.scripts.length, wide: document.documentElement.scrollWidth > document.documentElement.clientWidth })`)
+    expect(state, href).toEqual({ ran: undefined, headings: 1, footers: 1, scripts: 1, wide: false })
+    const elsewhere = asked.splice(0).filter((url) => !url.startsWith(`${app.tool}/`))
+    expect(elsewhere, href).toEqual([])
+  }
+
+  it('runs nowhere, breaks no page, and asks nobody else for anything: two hundred texts in each field', async () => {
+    expect(HOSTILE.length).toBeGreaterThan(200)
+    const asked: string[] = []
+    const people = [await come('Priya Nair', PHONE), await come('Sam Whitlock', PHONE)] as const
+    for (const page of people) page.context().on('request', (request) => asked.push(request.url()))
+    const hrefs: string[] = []
+    for (const page of people) {
+      await menu(page, 'Conversation')
+      hrefs.push(new URL(page.url()).pathname)
+      await follow(page, 'Hello')
+    }
+    const thread = new URL(people[0].url()).pathname
+    const short = HOSTILE.filter((text) => text.length <= 120 && !text.includes('\n'))
+    const statuses = new Set<number>()
+    for (const [at, body] of HOSTILE.entries()) {
+      const page = people[at % 2 ? 1 : 0]
+      statuses.add(await send(page, 'form.sp-composer', { body, _act: 'send', _anyway: 'yes' }))
+    }
+    await people[0].goto(`${app.tool}/logbook`)
+    for (let at = 0; at < HOSTILE.length; at += 40)
+      statuses.add(await send(people[0], 'main form.sp-form', { text: HOSTILE.slice(at, at + 40).join('\n') }))
+    await people[0].goto(`${app.tool}/contacts/new`)
+    for (const line of short.slice(0, 12))
+      statuses.add(await send(people[0], 'main form.sp-form', { line, channel: 'telephone', _same: 'other' }))
+    await people[1].goto(`${app.tool}${hrefs[1] ?? ''}/new`)
+    for (const title of short.slice(12, 32))
+      statuses.add(await send(people[1], 'form.sp-composer', { title, body: title, _act: 'send', _anyway: 'yes' }))
+    expect([...statuses].sort()).toEqual([303])
+    asked.length = 0
+
+    const pages = [
+      thread,
+      hrefs[0] ?? '',
+      '/logbook',
+      '/logbook/print',
+      hrefs[0]?.replace('threads', 'contacts') ?? '',
+      '/',
+    ]
+    for (const href of pages) await look(people[0], href, asked)
+    await people[0].goto(app.tool + thread)
+    for (;;) {
+      const older = people[0].getByRole('link', { name: 'Show earlier messages' })
+      if ((await older.count()) === 0) break
+      const href = (await older.first().getAttribute('href')) ?? ''
+      await look(people[0], new URL(href, people[0].url()).pathname + new URL(href, people[0].url()).search, asked)
+    }
+    for (const link of await people[0].locator('.sp-post__body a').all())
+      expect(await link.getAttribute('href')).toMatch(/^(https?:|mailto:)/)
+  })
+
+  it('comes back as text when it is far too long, and nothing is sent', async () => {
+    const page = await come('Priya Nair')
+    await menu(page, 'Conversation')
+    await follow(page, 'Hello')
+    const text = '<b>x</b> '.repeat(11_112) // 100,000 characters
+    await page.getByLabel('Your message').fill(text)
+    await press(page, /^Send$/)
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByLabel('Your message').inputValue()).toBe(text)
+  })
+})
