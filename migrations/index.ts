@@ -11,6 +11,7 @@ import * as skills from './0010-skills.ts'
 import * as logbook from './0011-logbook.ts'
 import * as threads from './0012-threads.ts'
 import * as stages from './0013-stages.ts'
+import * as plan from './0014-plan.ts'
 import * as contacts from './0015-contacts.ts'
 import * as agenda from './0016-agenda.ts'
 import * as feedback from './0017-feedback.ts'
@@ -32,6 +33,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   logbook,
   threads,
   stages,
+  plan,
   contacts,
   agenda,
   feedback,

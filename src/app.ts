@@ -15,6 +15,7 @@ import { matchRoutes } from './features/matches/index.ts'
 import { notificationRoutes } from './features/notifications/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
 import { peopleRoutes } from './features/people/index.ts'
+import { planRoutes } from './features/plan/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
@@ -45,6 +46,7 @@ export const featureRoutes = [
   applicationRoutes,
   contactRoutes,
   pulseRoutes,
+  planRoutes,
   logbookRoutes,
   skillsRoutes,
   matchRoutes,

@@ -19,6 +19,7 @@ import {
   startTopic,
   type Launched,
 } from './support/builders.ts'
+import { setGoal, setTask, weigh } from './plan/support.ts'
 import { tokenOf } from './support/token.ts'
 import { lines } from './support/log.ts'
 import { college, origin } from './support/world.ts'
@@ -263,6 +264,44 @@ const pointAll = statement(
   `with pointing as (update messages set kind = 'signpost' where thread_id = $1 and kind = 'text' returning id)
    insert into signposts (message_id, programme_id, entry_key, name)
    select p.id, m.programme_id, 'ucas', 'UCAS' from pointing p, threads t join matches m on m.id = t.match_id where t.id = $1`,
+)
+
+it('shows a plan with at most 6 statements, for nothing in it and for as much as there may be', async () => {
+  const { mentor, mentee, matchId } = await aPair()
+  const goal = await setGoal(mentee, matchId)
+  const decision = await weigh(mentee, matchId)
+  await setTask(mentee, matchId)
+  await setTask(mentor, matchId)
+  const pages = [`/matches/${matchId}/plan`, goal, decision]
+  const forms = [`/matches/${matchId}/plan/wants`, `/matches/${matchId}/tasks/new`]
+  const own = [`/matches/${matchId}/goals/new`, `${goal}/edit`, `${goal}/review`, `${decision}/edit`]
+  const count = async () => [
+    ...(await countAll(mentee, [...pages, ...forms, ...own])),
+    ...(await countAll(mentor, [...pages, ...forms])),
+  ]
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(6)
+  await fillPlan(matchId)
+  expect(await count()).toEqual(before)
+  const full = await mentee.browser.open(`/matches/${matchId}/plan`)
+  expect(full.$('#goals').closest('section').find('.sp-line')).toHaveLength(20)
+  expect(full.$('#tasks').closest('section').find('.sp-line')).toHaveLength(121) // one more was open, and twenty are done
+  expect((await mentee.browser.open(goal)).$('.sp-timeline > li')).toHaveLength(50)
+})
+
+const fillPlan = statement(
+  'test_fill_plan',
+  `with g as (insert into goals (match_id, form_key, text, written_at)
+       select $1, gen_random_uuid(), 'No. ' || n, now() from generate_series(1, 19) n),
+     d as (insert into decisions (match_id, form_key, question, written_at)
+       select $1, gen_random_uuid(), 'No. ' || n, now() from generate_series(1, 19) n),
+     c as (insert into goal_comments (goal_id, form_key, author_id, text, written_at)
+       select g.id, gen_random_uuid(), m.mentor_id, 'No. ' || n, now() from goals g join matches m on m.id = g.match_id,
+         generate_series(1, 50) n where m.id = $1)
+   insert into tasks (match_id, form_key, owner_id, written_by_id, text, done_at, written_at)
+   select m.id, gen_random_uuid(), m.mentee_id, m.mentor_id, 'No. ' || n, case when n > 99 then now() end, now()
+   from matches m, generate_series(1, 1000) n where m.id = $1`,
 )
 
 const pairAll = statement(

@@ -15,6 +15,7 @@ import type matches from '../../config/locales/en/matches.json'
 import type notifications from '../../config/locales/en/notifications.json'
 import type overview from '../../config/locales/en/overview.json'
 import type people from '../../config/locales/en/people.json'
+import type plan from '../../config/locales/en/plan.json'
 import type platforms from '../../config/locales/en/platforms.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
@@ -42,6 +43,7 @@ type Texts = {
   notifications: typeof notifications
   overview: typeof overview
   people: typeof people
+  plan: typeof plan
   platforms: typeof platforms
   programmes: typeof programmes
   progress: typeof progress

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IRouter } from 'express'
 import request from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -19,7 +20,7 @@ import {
 import { aBrowser, type Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
 import { origin } from '../support/world.ts'
-import { logEntry, roles, skillsAnswers, table, type RoleName, type Row } from './table.ts'
+import { decision, goal, logEntry, roles, skillsAnswers, table, task, type RoleName, type Row } from './table.ts'
 
 type Ids = Record<NonNullable<Row['of']>, number>
 type World = { browsers: Record<RoleName, Browser>; ids: Ids }
@@ -43,6 +44,7 @@ async function aWorld(): Promise<World> {
       contact: await newestContact(pair.matchId),
       entry: await writeShared(pair.mentee, pair.matchId),
       ...(await aConversation(pair)),
+      ...(await aPlan(pair)),
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
     },
@@ -70,6 +72,24 @@ const messageOf = statement<{ id: number }>(
   'test_message_of_thread',
   "select id from messages where thread_id = $1 and kind = 'signpost'",
 )
+
+/** Goal, task and decision of the mentee, and a comment of the mentor's: which, every address with a comment means. */
+async function aPlan({ mentee, mentor, matchId }: Awaited<ReturnType<typeof aPair>>) {
+  const post = async ({ browser }: Launched, path: string, fields: Record<string, string>) => {
+    await browser.post(path, { _token: await tokenOf(browser), ...fields })
+    return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
+  }
+  const ids = {
+    goal: await post(mentee, `/matches/${matchId}/goals`, goal()),
+    decision: await post(mentee, `/matches/${matchId}/decisions`, decision()),
+  }
+  await post(mentee, `/matches/${matchId}/tasks`, task())
+  await post(mentor, `/goals/${ids.goal}/comments`, { comment: 'Only for us two', _key: randomUUID() })
+  const removal = mentor.browser.page.$('form[action*="/comments/"][action$="/removal"]').attr('action') ?? ''
+  WORDS['comment'] = /comments\/(\d+)/.exec(removal)?.[1] ?? ''
+  return { ...ids, task: (await taskIn(matchId))[0]?.id ?? 0 }
+}
+const taskIn = statement<{ id: number }>('test_task_in', 'select id from tasks where match_id = $1')
 
 /** Two sessions, one to come with the mentor on its list and one that was yesterday, and a mentor who is excused. */
 async function aTraining({ coordinator, mentor, course }: Awaited<ReturnType<typeof aPair>>) {

@@ -37,6 +37,9 @@ export type Row = {
     | 'leaving'
     | 'duty'
     | 'entry'
+    | 'goal'
+    | 'task'
+    | 'decision'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -77,6 +80,14 @@ export const logEntry = (matchId?: number) => ({
   ...{ about: matchId ? `match-${matchId}` : 'none', text: 'Only for us two', kind: 'diary', _key: randomUUID() },
   readers: matchId ? 'partner' : 'me',
 })
+/** A goal, a task of the mentee's and a decision, as the mentee writes them. */
+export const goal = () => ({ goal: 'Only for us two', measure: 'Only for us two', _key: randomUUID(), _version: '1' })
+export const task = () => ({ task: 'Only for us two', owner: 'mentee', _key: randomUUID(), _version: '1' })
+export const decision = () => ({
+  ...{ question: 'Only for us two', option1: 'Only for us two', for1: 'Only for us two' },
+  ...{ _key: randomUUID(), _version: '1' },
+})
+const menteesAct = everybody(404, { mentee: 303, mentor: 403 })
 const told = () => ({ when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 const contact = () => ({ ...told(), outcome: 'made', _same: 'other' })
 const next = () => ({ nextOn: dayFromNow(3), nextAt: '18:30', nextChannel: 'telephone' })
@@ -245,6 +256,59 @@ export const table: Row[] = [
   { route: 'POST /threads/:id/messages/:message/edit', of: 'thread', fields: message, outcomes: ofWriter(303) },
   { route: 'GET /threads/:id/messages/:message/withdrawal', of: 'thread', outcomes: ofWriter(200) },
   { route: 'POST /threads/:id/messages/:message/withdrawal', of: 'thread', outcomes: ofWriter(303) },
+
+  // The plan is the pair's; goals and decisions the mentee's, comments the mentor's, the task the mentee's to tick.
+  { route: 'GET /matches/:id/plan', of: 'match', outcomes: pairOnly },
+  { route: 'GET /matches/:id/plan/wants', of: 'match', outcomes: pairOnly },
+  {
+    route: 'POST /matches/:id/plan/wants',
+    of: 'match',
+    fields: () => ({ wants: 'Only for us two' }),
+    outcomes: pairOf(303),
+  },
+  { route: 'GET /matches/:id/goals/new', of: 'match', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  { route: 'POST /matches/:id/goals', of: 'match', fields: goal, outcomes: menteesAct },
+  { route: 'GET /goals/:id', of: 'goal', outcomes: pairOnly },
+  { route: 'GET /goals/:id/edit', of: 'goal', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  { route: 'POST /goals/:id', of: 'goal', fields: goal, outcomes: menteesAct },
+  { route: 'GET /goals/:id/review', of: 'goal', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  {
+    route: 'POST /goals/:id/review',
+    of: 'goal',
+    fields: () => ({ outcome: 'partly', note: 'Only for us two' }),
+    outcomes: menteesAct,
+  },
+  { route: 'POST /goals/:id/reopening', of: 'goal', outcomes: menteesAct },
+  {
+    route: 'POST /goals/:id/comments',
+    of: 'goal',
+    fields: () => ({ comment: 'Only for us two', _key: randomUUID() }),
+    outcomes: everybody(404, { mentee: 403, mentor: 303 }),
+  },
+  {
+    route: 'POST /goals/:id/support',
+    of: 'goal',
+    fields: () => ({ support: 'yes' }),
+    outcomes: everybody(404, { mentee: 403, mentor: 303 }),
+  },
+  { route: 'GET /matches/:id/tasks/new', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/tasks', of: 'match', fields: task, outcomes: pairOf(303) },
+  { route: 'GET /tasks/:id/edit', of: 'task', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  { route: 'POST /tasks/:id', of: 'task', fields: task, outcomes: menteesAct },
+  { route: 'POST /tasks/:id/completion', of: 'task', outcomes: menteesAct },
+  { route: 'POST /tasks/:id/reopening', of: 'task', outcomes: menteesAct },
+  { route: 'GET /matches/:id/decisions/new', of: 'match', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  { route: 'POST /matches/:id/decisions', of: 'match', fields: decision, outcomes: menteesAct },
+  { route: 'GET /decisions/:id', of: 'decision', outcomes: pairOnly },
+  { route: 'GET /decisions/:id/edit', of: 'decision', outcomes: everybody(404, { mentee: 200, mentor: 403 }) },
+  { route: 'POST /decisions/:id', of: 'decision', fields: decision, outcomes: menteesAct },
+  {
+    route: 'POST /decisions/:id/choice',
+    of: 'decision',
+    fields: () => ({ choice: 'other', other: 'Only for us two' }),
+    outcomes: menteesAct,
+  },
+  { route: 'POST /decisions/:id/reopening', of: 'decision', outcomes: menteesAct },
 
   { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
   { route: 'POST /matches/:id/answer', of: 'match', outcomes: pairOf(422) },
@@ -463,5 +527,14 @@ export const table: Row[] = [
 
   // Last, since they are gone afterwards.
   { route: 'POST /logbook/:id/removal', of: 'entry', outcomes: everybody(404, { mentee: 303 }) },
+  {
+    route: 'POST /goals/:id/comments/:comment/removal',
+    of: 'goal',
+    outcomes: everybody(404, { mentee: 403, mentor: 303 }),
+  },
+  // The mentee, who comes first, has deleted it: then there is none for the mentor either.
+  { route: 'POST /tasks/:id/removal', of: 'task', outcomes: everybody(404, { mentee: 303 }) },
+  { route: 'POST /decisions/:id/removal', of: 'decision', outcomes: everybody(404, { mentee: 303 }) },
+  { route: 'POST /goals/:id/removal', of: 'goal', outcomes: everybody(404, { mentee: 303 }) },
   { route: 'POST /apply/withdrawal', outcomes: everybody(404, participants(303)) },
 ]

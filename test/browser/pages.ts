@@ -588,6 +588,41 @@ const talking: Stage = {
   ],
 }
 
+const planned: Stage = {
+  when: 'a pair makes a plan',
+  make: () => Promise.resolve(),
+  pages: [
+    ['plan, goals can wait', 'Your plan with Sam', planOf('priya', 'Sam')],
+    ['plan of a mentor, goals can wait', 'Your plan with Priya', planOf('sam', 'Priya')],
+    ['what I want, as in the application', 'What I want from this', planPage('priya', 'Sam', 'Write your line')],
+    ['what I want, saved', 'Your plan with Sam', pressed('priya', 'Save')],
+    ['what I want, with an error', 'What I want from this', wantsWithError],
+    ['a new goal, early', 'A new goal', planPage('priya', 'Sam', 'Add a goal anyway')],
+    ['a new goal, with errors', 'A new goal', goalWithErrors],
+    ['a goal, just set', 'Your goal', goalSet],
+    ['a goal to change', 'Change the goal', goalPage('priya', 'Sam', 'Change it')],
+    ['a goal of the mentee', 'A goal of Priya', goalPage('sam', 'Priya')],
+    ['a goal, with a comment missing', 'A goal of Priya', pressedTooEarly('sam', 'Save comment')],
+    ['a goal, commented on and supported', 'A goal of Priya', goalSupported],
+    ['a goal to look back on', 'How did it go?', goalPage('priya', 'Sam', 'Say how it went')],
+    ['a goal to look back on, with errors', 'How did it go?', pressedTooEarly('priya', 'Save')],
+    ['a goal, looked back on', 'Your goal', goalReviewed],
+    ['a new task', 'A new task', planPage('sam', 'Priya', 'Add a task')],
+    ['a new task, with an error', 'A new task', pressedTooEarly('sam', 'Save task')],
+    ['a task to change', 'Change the task', taskToChange],
+    ['a decision to write down', 'Something to decide', planPage('priya', 'Sam', 'Write down a decision')],
+    ['a decision to write down, with errors', 'Something to decide', decisionWithErrors],
+    ['a decision, weighed', 'Your decision', decisionWeighed],
+    ['a decision, with errors', 'Your decision', pressedTooEarly('priya', 'Save decision')],
+    ['a decision of the mentee', 'A decision of Priya', decisionOf('sam', 'Priya')],
+    ['a decision, taken', 'Your decision', decisionTaken],
+    ['plan, filled', 'Your plan with Sam', planOf('priya', 'Sam')],
+    ['plan of a mentor, filled', 'Your plan with Priya', planOf('sam', 'Priya')],
+    ['mentee home, with tasks', 'Hello Priya', at('priya', '/')],
+    ['mentor home, with what the mentee wants', 'Hello Sam', at('sam', '/')],
+  ],
+}
+
 const logged: Stage = {
   when: 'contacts are logged',
   make: async () => {
@@ -764,6 +799,7 @@ const ended: Stage = {
   when: 'a pair has ended',
   make: endMatch,
   pages: [
+    ['plan, ended', 'Your plan with Kit', () => at('bintang', endedPlan)()],
     ['matching, a pair before', 'Match people', chosenAgain],
     ['matching, a pair before, offered again', 'Match people', offeredAgain],
   ],
@@ -821,6 +857,7 @@ const stages: Stage[] = [
   paired,
   reflected,
   talking,
+  planned,
   logged,
   moved,
   done,
@@ -967,6 +1004,7 @@ async function declined(): Promise<Page> {
 
 /** Between two runs of the app: no page of ours ends a match yet. */
 async function endMatch(): Promise<void> {
+  endedPlan = new URL((await planOf('bintang', 'Kit')()).url()).pathname
   await app.pause()
   const database = await PGlite.create(join(home.dataDir, 'database'))
   await database.exec(`update matches set state = 'closed', ended_at = now(), end_reason = 'completed' where mentee_id =
@@ -987,6 +1025,138 @@ async function chosenAgain(): Promise<Page> {
 async function offeredAgain(): Promise<Page> {
   const page = await pressed('marion', 'Offer this match to both')()
   await page.getByText('These two were a pair before').waitFor()
+  return page
+}
+
+/** Where the plan of the pair that has ended is. */
+let endedPlan = ''
+
+/** The plan of somebody with somebody, from the home page. */
+function planOf(who: string, partner: string): Reach {
+  return async () => {
+    const page = await at(who, '/')()
+    await page.getByRole('link', { name: `Plan with ${partner}` }).click()
+    await seeTitle(page, `Your plan with ${partner}`)
+    return page
+  }
+}
+/** A page that the plan leads to. */
+function planPage(who: string, partner: string, link: string): Reach {
+  return async () => {
+    const page = await planOf(who, partner)()
+    await follow(page, link)
+    return page
+  }
+}
+
+async function wantsWithError(): Promise<Page> {
+  const page = await planPage('sam', 'Priya', 'Write your line')()
+  await page.getByLabel('One line').fill('To learn to listen. '.repeat(20))
+  await press(page, 'Save')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function goalWithErrors(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('By when?').fill('2020-01-01')
+  await page.getByLabel('How will you know').fill('All of it. '.repeat(40))
+  await press(page, 'Save goal')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+const ESSAYS = 'Hand in the next two essays on time'
+async function goalSet(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('What do you want to reach?').fill(ESSAYS)
+  await page.getByLabel('How will you know').fill('')
+  await page.getByLabel('By when?').fill('2099-12-04')
+  await page.getByLabel('What is it about?').selectOption('Being on time')
+  await press(page, 'Save goal')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+function goalPage(who: string, partner: string, link?: string): Reach {
+  return async () => {
+    const page = await planPage(who, partner, ESSAYS)()
+    if (link !== undefined) await follow(page, link)
+    return page
+  }
+}
+
+async function goalSupported(): Promise<Page> {
+  const page = await goalPage('sam', 'Priya')()
+  await page.getByLabel('Say something about it').fill(`Which one comes first?\n\n${LONG_WORD}`)
+  await press(page, 'Save comment')
+  await page.getByRole('status').waitFor()
+  await press(page, 'I am with Priya in this')
+  await page.getByText('You are with this').waitFor()
+  return page
+}
+
+async function goalReviewed(): Promise<Page> {
+  const page = await goalPage('priya', 'Sam', 'Say how it went')()
+  await choose(page, /^Partly achieved/)
+  await page.getByLabel('One line about it').fill('One was on time, the other a day late.')
+  await press(page, 'Save')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function setTask(who: string, partner: string, task: { text: string; of?: string; by?: string }) {
+  const page = await planPage(who, partner, 'Add a task')()
+  await page.getByLabel('What is to be done?').fill(task.text)
+  if (task.of !== undefined) await choose(page, task.of)
+  if (task.by !== undefined) await page.getByLabel('By when?').fill(task.by)
+  await press(page, 'Save task')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+async function taskToChange(): Promise<Page> {
+  await setTask('sam', 'Priya', { text: `Look at ${LONG_WORD}`, of: 'Priya', by: '2099-12-04' })
+  await setTask('sam', 'Priya', { text: 'Ask my tutor about open days' })
+  await setTask('priya', 'Sam', { text: 'Find two course pages and bring them along' })
+  await setTask('priya', 'Sam', { text: 'Write down three questions' })
+  const page = await windowOf('priya')
+  await page.getByRole('button', { name: 'Done: Write down three questions' }).click()
+  await page.getByRole('status').waitFor()
+  await page.getByRole('link', { name: 'Change: Find two course pages' }).click()
+  return page
+}
+
+async function decisionWithErrors(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('What speaks for option 2?').fill('It is near the sea.')
+  await press(page, 'Save, and look at it')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+
+async function decisionWeighed(): Promise<Page> {
+  const page = await windowOf('priya')
+  await page.getByLabel('What is to be decided?').fill('Where do I apply?')
+  await page.getByLabel('Name of option 1').fill('This college')
+  await page.getByLabel('What speaks for option 1?').fill('I know people here.\nThe bus stops at the door.')
+  await page.getByLabel('What speaks against option 1?').fill('Fewer courses.')
+  await page.getByLabel('Name of option 2').fill(`Somewhere else: ${LONG_WORD}`)
+  await press(page, 'Save, and look at it')
+  await page.getByRole('status').waitFor()
+  return page
+}
+
+function decisionOf(who: string, partner: string): Reach {
+  return planPage(who, partner, 'Where do I apply?')
+}
+
+async function decisionTaken(): Promise<Page> {
+  const page = await decisionOf('priya', 'Sam')()
+  await choose(page, 'This college')
+  await page.getByLabel('Where does it lead?').selectOption('higher education, at this college')
+  await press(page, 'Save decision')
+  await page.getByRole('status').waitFor()
   return page
 }
 
@@ -1115,8 +1285,9 @@ async function unfolded(): Promise<Page> {
 async function movedOn(): Promise<Page> {
   const page = await at('sam', '/matches/1/stages/1')()
   await press(page, /^We talked about it.*Trust/)
-  await press(page, /^We talked about it.*want from this/)
-  await press(await at('priya', '/matches/1/stages/1')(), /^We talked about it.*want from this/)
+  await wants('sam', 'To see her begin her course.')
+  await wants('priya', 'To know what I can do.')
+  await at('sam', '/matches/1/stages/1')()
   await follow(page, /^Write about it/)
   await page.getByLabel('Two or three lines').fill('I talked too much, and listened more the second time.')
   await press(page, 'Save entry')
@@ -1125,6 +1296,14 @@ async function movedOn(): Promise<Page> {
   await press(page, "I'm ready too")
   await page.getByRole('status').waitFor()
   return page
+}
+
+/** The line about what somebody wants, by the link of the stage; they may have written one before. */
+async function wants(who: string, line: string): Promise<void> {
+  const page = await at(who, '/matches/1/plan/wants')()
+  await page.getByLabel('One line: what do you want').fill(line)
+  await press(page, 'Save')
+  await page.getByRole('status').waitFor()
 }
 
 async function unsaidWhy(): Promise<Page> {

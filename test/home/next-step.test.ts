@@ -33,6 +33,7 @@ const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun,
 const inMatch = (more: Partial<AheadRow> = {}): AheadRow => ({
   ...{ match_id: 10, next: null, to_confirm: null, unread: 0, thread_id: null, to_write_id: null },
   ...{ partner_is_ready: false, every_days: null, reply_days: null, channels: null, stage_names: {} },
+  ...{ partner_wants: null, tasks: [] },
   ...more,
 })
 /** A contact with the partner of match 10 waits for a word. */
@@ -44,6 +45,7 @@ const facts: StepFacts = {
   role: 'mentee',
   state: 'eligible',
   needsTraining: false,
+  today: '2026-11-20',
   matches: [match(1)],
   ahead: [],
 }
@@ -72,6 +74,10 @@ describe('the next step', () => {
     expect(kindFor({ ahead: [stage, lines, toConfirm] })).toBe('confirm')
     expect(kindFor({ role: 'mentor', needsTraining: true, ahead: [stage, lines] })).toBe('train')
     expect(kindFor({ ahead: [stage, lines] })).toBe('write')
+    const due = (on: string | null) => inMatch({ tasks: [{ id: 1, text: 'Ring the college', due_on: on }] })
+    expect(kindFor({ ahead: [stage, due('2026-11-21')] })).toBe('task')
+    expect(kindFor({ ahead: [stage, due('2026-11-22')] })).toBe('move')
+    expect(kindFor({ ahead: [due(null)] })).toBe('log')
     expect(kindFor({ ahead: [stage] })).toBe('move')
     expect(kindFor({ ahead: [inMatch()] })).toBe('log')
   })

@@ -32,11 +32,17 @@ async function reflect({ browser }: Launched, matchId: number, stage: number) {
   await browser.follow('Write about it')
   return browser.submit({ text: 'canary-of-my-log' }, 'form[action="/logbook"]')
 }
+/** Writes the line about what one wants, by the link of the item. */
+async function want({ browser }: Launched, matchId: number) {
+  await browser.open(`/matches/${matchId}/stages/1`)
+  await browser.follow('Write your line')
+  return browser.submit({ wants: 'canary-of-wants' })
+}
 type Pair = Awaited<ReturnType<typeof aPair>>
 /** All that a stage asks for, but for being ready. */
 async function doStage({ mentee, mentor, matchId }: Pair, stage: 1 | 2 | 3) {
   const items = {
-    1: ['item-wants', 'item-trust'],
+    1: ['item-trust'],
     2: [],
     3: ['item-talked-about-ending', 'item-final-session', 'item-exit-review'],
   }
@@ -44,6 +50,7 @@ async function doStage({ mentee, mentor, matchId }: Pair, stage: 1 | 2 | 3) {
     await say(mentee, matchId, item, 'talked', stage)
     await say(mentor, matchId, item, 'talked', stage)
   }
+  if (stage === 1) for (const by of [mentee, mentor]) await want(by, matchId)
   await reflect(mentor, matchId, stage)
   if (stage > 1) await reflect(mentee, matchId, stage)
 }
@@ -76,8 +83,8 @@ describe('the stages of a pair', () => {
     expect(mentor.browser.page.words).toContain('Stage 1:') // not all is done
     expect(mentor.browser.page.$('main').text()).toContain('Still open:')
     await say(mentor, matchId, 'item-trust', 'talked')
-    await say(mentee, matchId, 'item-wants', 'talked')
-    await say(mentor, matchId, 'item-wants', 'talked')
+    await want(mentee, matchId)
+    await want(mentor, matchId)
     expect((await mentor.browser.open('/')).$('.sp-stages .is-now').text()).toContain('1. Getting to know')
     await reflect(mentor, matchId, 1) // the last one: it moves them on by itself
     expect((await mentor.browser.open('/')).$('.sp-stages .is-now').text()).toContain('2. Working together')
@@ -202,7 +209,7 @@ describe('the agenda of a contact', () => {
     const { mentee, mentor, matchId, contactsHref } = await aPair()
     await mentor.browser.open(`${contactsHref}/next`)
     const offered = mentor.browser.page.$('input[name=agenda]')
-    expect(offered.first().attr('value')).toBe('item-wants') // what everybody does comes first
+    expect(offered.first().attr('value')).toBe('item-trust') // what everybody does comes first
     expect(offered.length).toBeLessThanOrEqual(5)
     await mentor.browser.submit({ nextOn: dayFromNow(0), agenda: ['item-trust', 'item-coursework'] })
     const page = await mentor.browser.open(`${contactsHref}/new`)

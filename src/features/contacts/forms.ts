@@ -32,6 +32,19 @@ const items = boxes(z.enum(TALK, key('contacts.errors.agenda'))).refine(
   key('contacts.errors.agendaLong'),
 )
 
+type Refinement<T> = [(form: T) => boolean, { path: string[]; message: string }]
+
+/** A task for the next time, of one of the two (R73). */
+const task = {
+  nextTask: optionalLine(280, key('contacts.errors.nextTaskLong')),
+  nextTaskOwner: maybe(z.enum(['mentee', 'mentor'], key('contacts.errors.nextTaskOwner'))),
+  nextTaskDue: maybe(calendarDay(key('contacts.errors.nextTaskDue'))),
+}
+const tasked: Refinement<{ nextTask?: string | undefined; nextTaskDue?: unknown }> = [
+  ({ nextTask, nextTaskDue }) => nextTask !== undefined || nextTaskDue === undefined,
+  { path: ['nextTask'], message: key('contacts.errors.nextTask') },
+]
+
 /** Only a visit to a class has these. */
 const visit = {
   place: optionalLine(150, key('contacts.errors.place')),
@@ -56,7 +69,6 @@ type Contact = {
   hostInformed?: 'yes' | 'no' | undefined
 }
 
-type Refinement<T> = [(form: T) => boolean, { path: string[]; message: string }]
 const dated: Refinement<Pick<Contact, 'when' | 'date'>> = [
   (form) => form.when !== 'other' || form.date !== undefined,
   { path: ['date'], message: key('contacts.errors.date') },
@@ -90,6 +102,7 @@ export const contactForm = z
     ...contact,
     talked: items,
     ...next,
+    ...task,
     _same: maybe(z.union([z.literal('other'), id])).catch(undefined),
     _key: formKey,
   })
@@ -98,6 +111,7 @@ export const contactForm = z
   .refine(...placed)
   .refine(...announced)
   .refine(...nextDated)
+  .refine(...tasked)
 export type ContactForm = z.infer<typeof contactForm>
 
 /** The same contact, written anew. */

@@ -140,6 +140,15 @@ export async function addContact(match: Match, by: Viewer, contact: NewContact):
   return (await insert(match.id, by.participant?.id, formKey, ...what))[0]?.id
 }
 
+const ofForm = statement<{ id: number }>(
+  'find_contact_of_form',
+  'select id from contacts where match_id = $1 and recorded_by_id = $2 and form_key = $3',
+)
+/** The contact that this very form has written before, if it has. */
+export async function findContactOfForm(match: Match, by: Viewer, formKey: string): Promise<number | undefined> {
+  return (await ofForm(match.id, by.participant?.id, formKey))[0]?.id
+}
+
 const insertTold = statement<{ id: number }>(
   'insert_contact_on_behalf',
   `insert into contacts (match_id, on_behalf, told_to_id, form_key, happened_on, outcome, channel, minutes, state, recorded_at)

@@ -6,6 +6,7 @@ import type { TextKey } from '../../web/i18n.ts'
 import { hasDuty, timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { isUnderWay, lockAnyMatch, lockMatch, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
+import { addTask } from '../plan/index.ts'
 import { recalculate } from '../progress/index.ts'
 import { tickAgenda, tickByAct } from '../stages/index.ts'
 import type { ContactForm, CorrectionForm, DifferenceForm, NextForm, RulingForm, ToldForm } from './forms.ts'
@@ -17,6 +18,7 @@ import {
   dropNextContact,
   findContact,
   findContactFacts,
+  findContactOfForm,
   findExchange,
   findSameContact,
   listCountedFacts,
@@ -121,22 +123,29 @@ function countingOf({ outcome, state }: CountedFacts): Counting {
 type Refused<Field extends string> = { ok: false; field: Field; error: TextKey }
 type RefusedContact = Refused<'channel' | 'date' | 'when'>
 type RefusedNext = Refused<'nextOn' | 'nextAt'>
-/** `contactId` is missing when this very form was used before. */
+type RefusedTask = Refused<'nextTask' | 'nextTaskDue'>
 export type Logged =
-  { ok: true; contactId: number | undefined } | RefusedContact | RefusedNext | { ok: false; same: ContactRow }
+  | { ok: true; contactId: number | undefined }
+  | RefusedContact
+  | RefusedNext
+  | RefusedTask
+  | { ok: false; same: ContactRow }
 
 /**
- * Writes a contact down, asks the other side, and sets what is next, in one act; the same form sent twice is one contact.
+ * Writes a contact down, asks the other side, and sets what is next (a date, a way, a task) in one act; the same form sent
+ * twice is one contact.
  * When there is one of the same day and way already, asks whether it is that one: then yes confirms it.
  */
 export async function logContact(viewer: Viewer, matchId: number, form: ContactForm): Promise<Logged> {
   return transaction(async (): Promise<Logged> => {
     const match = await lockForLogging(viewer, matchId)
     const contact = contactFrom(form, dayOf(form, timeZoneOf(viewer)))
-    const refusal = refusalOf(viewer, match, form, contact.happened_on) ?? nextError(viewer, form)
+    const refusal = refusalOf(viewer, match, form, contact.happened_on) ?? aheadError(viewer, form)
     if (refusal) return refusal
     const same = await sameFor(viewer, match, form, contact)
     if (same && form._same === undefined) return { ok: false, same }
+    const full = await setTask(viewer, match, form)
+    if (full) return full // before anything is written
     const contactId = await takeOrWrite(viewer, match, { form, contact, same })
     await setNext(viewer, match, form)
     return { ok: true, contactId }
@@ -177,7 +186,7 @@ async function take(viewer: Viewer, match: Match, contact: ContactRow): Promise<
 
 async function write(viewer: Viewer, match: Match, contact: NewContact): Promise<number | undefined> {
   const id = await addContact(match, viewer, contact)
-  if (id === undefined) return undefined
+  if (id === undefined) return findContactOfForm(match, viewer, contact.formKey)
   if (contact.channel === 'forum') await coverExchanges(match, id, contact.happened_on)
   if (contact.outcome === 'made') await tellPartner(viewer, match, id, 'contact')
   if (contact.outcome === 'made' && contact.channel === 'shadowing') await tickByAct(match, 'shadowing', 'both')
@@ -236,6 +245,26 @@ function nextError(viewer: Viewer, { nextOn, nextAt, nextChannel }: Next): Refus
   if (nextAt !== undefined && !instantIn(zone, nextOn, nextAt))
     return { ok: false, field: 'nextAt', error: 'contacts.errors.nextSkipped' }
   return undefined
+}
+
+/** What lies ahead: the next contact, and the task for it. */
+function aheadError(viewer: Viewer, form: ContactForm): RefusedNext | RefusedTask | undefined {
+  const { nextTaskDue: due } = form
+  const isPast = due !== undefined && due < dayIn(timeZoneOf(viewer), now())
+  return (
+    nextError(viewer, form) ??
+    (isPast ? { ok: false, field: 'nextTaskDue', error: 'contacts.errors.taskPast' } : undefined)
+  )
+}
+
+/** The one task that may come with a contact (R73); without a day of its own it is for the next time. */
+async function setTask(viewer: Viewer, match: Match, form: ContactForm): Promise<RefusedTask | undefined> {
+  const { nextTask: text, nextTaskOwner, nextTaskDue, nextOn, _key: formKey } = form
+  if (text === undefined) return undefined
+  const own = match.mentorId === viewer.participant?.id ? 'mentor' : 'mentee'
+  const task = { text, owner: nextTaskOwner ?? own, dueOn: nextTaskDue ?? nextOn, formKey } as const
+  const added = await addTask(viewer, match, task)
+  return added === 'full' ? { ok: false, field: 'nextTask', error: 'plan.errors.tasksFull' } : undefined
 }
 
 /** What is planned now; or, when nothing is, no more what was planned for today or before. */

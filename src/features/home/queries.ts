@@ -3,10 +3,11 @@ import type { Channel } from '../../models/index.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { TO_CONFIRM, type NextContactRow, type ToConfirmRow } from '../contacts/index.ts'
 import { OWN_STAGE_NAMES } from '../content/index.ts'
+import { PLAN_NOTES, type PlanNotes } from '../plan/index.ts'
 import { UNREAD_BY_MATCH } from '../threads/index.ts'
 
 /** What a home page says of a match besides its own row. */
-export type AheadRow = {
+export type AheadRow = PlanNotes & {
   match_id: number
   next: NextContactRow | null
   to_confirm: ToConfirmRow | null
@@ -29,8 +30,9 @@ const ahead = statement<AheadRow>(
   `select m.id as match_id, to_json(n.*) as next, to_json(c.*) as to_confirm, coalesce(u.unread, 0) as unread, u.thread_id,
      w.id as to_write_id, f.every_days, f.reply_days, f.channels, ${OWN_STAGE_NAMES} as stage_names,
      coalesce(case when m.mentor_id = $1 then s.mentee_ready_at is not null and s.mentor_ready_at is null
-       else s.mentor_ready_at is not null and s.mentee_ready_at is null end and s.done_at is null, false) as partner_is_ready
-   from matches m join programmes pr on pr.id = m.programme_id
+       else s.mentor_ready_at is not null and s.mentee_ready_at is null end and s.done_at is null, false) as partner_is_ready,
+     noted.partner_wants, noted.tasks
+   from matches m join programmes pr on pr.id = m.programme_id ${PLAN_NOTES}
    left join next_contacts n on n.match_id = m.id
    left join ${TO_CONFIRM} c on true
    left join ${UNREAD_BY_MATCH} u on u.match_id = m.id

@@ -1,5 +1,5 @@
 import { isAcceptedState, type ParticipantState, type Role } from '../../web/viewer.ts'
-import { now } from '../../clock.ts'
+import { addDays, now } from '../../clock.ts'
 import type { ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
 import type { AheadRow } from './queries.ts'
@@ -11,7 +11,7 @@ export type NextStep =
       match: OwnMatchRow
     }
   | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirmRow }
-  | { kind: 'reply' | 'write' | 'move'; match: OwnMatchRow; ahead: AheadRow }
+  | { kind: 'reply' | 'write' | 'task' | 'move'; match: OwnMatchRow; ahead: AheadRow }
   | { kind: 'train' }
   | { kind: 'wait'; role: Role }
   | { kind: 'done' }
@@ -27,6 +27,8 @@ export type StepFacts = {
   state: ParticipantState
   /** A mentor who has not attended the training yet, where that is asked for. */
   needsTraining: boolean
+  /** In the programme's time zone. */
+  today: string
   matches: readonly OwnMatchRow[]
   /** What lies ahead in them; the contact that waits longest is first. */
   ahead: readonly AheadRow[]
@@ -57,10 +59,13 @@ function confirmStep({ ahead, matches }: StepFacts): NextStep | undefined {
 }
 
 /** The first match of which something holds that lies ahead in it. */
-function aheadStep(kind: 'reply' | 'write' | 'move', holds: (ahead: AheadRow) => boolean): Line {
-  return ({ ahead, matches }) => {
+function aheadStep(
+  kind: 'reply' | 'write' | 'task' | 'move',
+  holds: (ahead: AheadRow, today: string) => boolean,
+): Line {
+  return ({ ahead, matches, today }) => {
     for (const row of ahead) {
-      const match = holds(row) ? matches.find(({ id }) => id === row.match_id) : undefined
+      const match = holds(row, today) ? matches.find(({ id }) => id === row.match_id) : undefined
       if (match) return { kind, match, ahead: row }
     }
     return undefined
@@ -79,6 +84,7 @@ const lines: Line[] = [
   confirmStep,
   ({ role, needsTraining }) => (role === 'mentor' && needsTraining ? { kind: 'train' } : undefined),
   aheadStep('write', ({ to_write_id: contact }) => contact !== null),
+  aheadStep('task', ({ tasks: [task] }, today) => !!task?.due_on && task.due_on <= addDays(today, 1)),
   aheadStep('move', (row) => row.partner_is_ready),
   ({ matches }) =>
     about(

@@ -25,8 +25,9 @@ import {
 export type StageItem = ContentEntry<'stageItems'>
 /** What the two do elsewhere in Signpost, and what ticks an item by itself. */
 export type Act = NonNullable<StageItem['doneBy']>
+const PLAN: readonly Act[] = ['wants', 'task', 'goals', 'decision']
 /** The acts that there are; the others are ticked by hand until they can be done here. */
-export const ACTS: readonly Act[] = ['agreement', 'audit', 'logEntry', 'shadowing', 'signpost']
+export const ACTS: readonly Act[] = ['agreement', 'audit', 'logEntry', 'shadowing', 'signpost', ...PLAN]
 const ROLES: readonly Role[] = ['mentee', 'mentor']
 const LAST_STAGE = 3
 

@@ -6,7 +6,7 @@ import type { T, TextKey } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import type { Words } from '../../../web/views.ts'
 import type { StageItem } from '../../stages/index.ts'
-import { MINUTES, type CorrectionForm, type NextForm } from '../forms.ts'
+import { MINUTES, type ContactForm, type CorrectionForm, type NextForm } from '../forms.ts'
 import { ICONS } from './list.ts'
 
 /** The order of the buttons: what pairs use most comes first. */
@@ -147,6 +147,45 @@ export function nextQuestions(words: Words, { values, errors }: Form<Omit<NextFo
         { value: '', label: t('contacts.new.nextChannelNone') },
         ...offeredChannels(words).map((value) => ({ value, label: t(`shared.channel.${value}`) })),
       ],
+    },
+  }
+}
+
+/** One task for the next time: what, whose, and by when (R73). */
+export type TaskQuestions = { nextTask: Field; nextTaskOwner: Choice; nextTaskDue: Field }
+export function taskQuestions(words: Words, partner: string, { values, errors }: Form<ContactForm>): TaskQuestions {
+  const { t, dates, viewer } = words
+  const own = viewer.participant?.role ?? 'mentee'
+  return {
+    nextTask: {
+      name: 'nextTask',
+      label: t('contacts.new.task'),
+      hint: t('contacts.new.taskHint'),
+      value: values.nextTask,
+      error: errors.nextTask,
+      optional: true,
+    },
+    nextTaskOwner: {
+      name: 'nextTaskOwner',
+      legend: t('contacts.new.taskOwner'),
+      value: values.nextTaskOwner ?? own,
+      error: errors.nextTaskOwner,
+      small: true,
+      options: [
+        { value: own, label: t('contacts.new.taskMe') },
+        { value: own === 'mentee' ? 'mentor' : 'mentee', label: partner },
+      ],
+    },
+    nextTaskDue: {
+      name: 'nextTaskDue',
+      type: 'date',
+      label: t('contacts.new.taskDue'),
+      hint: t('contacts.new.taskDueHint'),
+      value: values.nextTaskDue,
+      error: errors.nextTaskDue,
+      short: true,
+      optional: true,
+      min: dates.today,
     },
   }
 }

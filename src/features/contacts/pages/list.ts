@@ -8,6 +8,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { StageItem } from '../../stages/index.ts'
+import { planHref } from '../../plan/index.ts'
 import type { Exchange } from '../../threads/index.ts'
 import type { ContactRow, CorrectionRow, ExchangeRow, NextContactRow } from '../queries.ts'
 import { countContacts, mayConfirm, mayDispute, mayLog, mayWithdraw, type Counting } from '../service.ts'
@@ -39,6 +40,7 @@ export type NextItem = { text: string | undefined; href: string; calendarHref: s
 export type ContactsPage = PageModel & {
   dots: Dots
   newHref: string | undefined
+  planHref: string | undefined
   next: NextItem | undefined
   exchange: Exchange | undefined
   contacts: ContactItem[]
@@ -88,6 +90,7 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
     here: '/contacts',
     dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
+    planHref: match.active_at ? planHref(match.id) : undefined,
     next: mayLog(match) ? nextItem(words, match.id, ahead.next) : undefined,
     exchange: mayLog(match) && ahead.exchange ? exchangeItem(t, partner, ahead.exchange) : undefined,
     contacts: contacts.map((contact) => ({

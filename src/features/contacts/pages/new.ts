@@ -10,7 +10,15 @@ import { callNameOf } from '../../people/index.ts'
 import type { StageItem } from '../../stages/index.ts'
 import { contactForm, correctionForm, MINUTES, type ContactForm, type CorrectionForm } from '../forms.ts'
 import type { ContactRow } from '../queries.ts'
-import { agendaBoxes, contactQuestions, nextQuestions, type NextQuestions, type Questions } from './form.ts'
+import {
+  agendaBoxes,
+  contactQuestions,
+  nextQuestions,
+  taskQuestions,
+  type NextQuestions,
+  type Questions,
+  type TaskQuestions,
+} from './form.ts'
 import { contactTitle } from './list.ts'
 
 export type NewContactPage = PageModel &
@@ -22,9 +30,10 @@ export type NewContactPage = PageModel &
     errors: ErrorLine[]
     /** There is one of that day and way already: is it this one? */
     same: { notice: Notice; id: number } | undefined
-    /** What only a new one asks: what they talked about, and when the next will be. */
+    /** What only a new one asks: what they talked about, when the next will be, and a task for it. */
     talked: Boxes | undefined
     next: NextQuestions | undefined
+    task: TaskQuestions | undefined
     more: string
     moreOpen: boolean
     key: string
@@ -56,6 +65,7 @@ export function newContactPage(
     same: known.same && sameQuestion(words, partner, known.same),
     talked: talkedBoxes(t, known.items, form),
     next: nextQuestions(words, form),
+    task: taskQuestions(words, partner, form),
     more: t('contacts.new.more'),
     moreOpen: isMoreOpen(form),
     key: randomUUID(),
@@ -70,7 +80,7 @@ function talkedBoxes(t: T, items: readonly StageItem[], form: Form<ContactForm>)
 }
 
 function isMoreOpen({ values, errors }: Form<ContactForm>): boolean {
-  const more = ['line', 'talked', 'nextOn', 'nextAt', 'nextChannel'] as const
+  const more = ['line', 'talked', 'nextOn', 'nextAt', 'nextChannel', 'nextTask', 'nextTaskDue'] as const
   return more.some((name) => errors[name] !== undefined || (values[name] ?? '') !== '')
 }
 
@@ -105,6 +115,7 @@ export function correctionPage(
     same: undefined,
     talked: undefined,
     next: undefined,
+    task: undefined,
     more: t('contacts.new.line'),
     moreOpen: true,
     key: randomUUID(),

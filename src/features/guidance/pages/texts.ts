@@ -43,6 +43,7 @@ const matrix = [
   ['messages', 'yes', 'no', 'no'],
   ['stages', 'yes', 'part', 'no'],
   ['pulse', 'part', 'part', 'no'],
+  ['plan', 'yes', 'no', 'no'],
   ['skills', 'part', 'no', 'no'],
   ['logbook', 'part', 'no', 'no'],
   ['training', 'part', 'yes', 'no'],

@@ -6,6 +6,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { contactDots, nextText } from '../../contacts/index.ts'
 import { channelWords, type OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
+import { dueWords, planHref } from '../../plan/index.ts'
 import { sendingItem, type SendingRow } from '../../progress/index.ts'
 import { stageStrip } from '../../stages/index.ts'
 import { needsTraining, trainingWords, type TrainingRow } from '../../training/index.ts'
@@ -34,6 +35,10 @@ export type Room = {
   next: { text: string; calendarHref: string } | undefined
   /** How the two wanted to stay in touch. */
   plan: string | undefined
+  /** What the partner wants from this (R57), and what the viewer has to do next (R73). */
+  wants: string | undefined
+  tasks: { text: string; when: string; action: string }[]
+  planHref: string
   /** They have not been in touch for longer than they wanted. */
   overdue: Chip | undefined
   dots: Dots
@@ -70,7 +75,10 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
   const { t, dates, viewer } = words
   const { role, state, progress } = viewer.participant ?? NOBODY
   const name = viewer.givenName
-  const step = nextStepFor({ role, state, matches, ahead, needsTraining: needsTraining(viewer, training) })
+  const step = nextStepFor({
+    ...{ role, state, matches, ahead, today: dates.today },
+    needsTraining: needsTraining(viewer, training),
+  })
   const partners = matches
     .filter((match) => match.state !== 'offered')
     .map((match) =>
@@ -132,6 +140,13 @@ function roomOf(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined): 
     newHref: `${href}/contacts/new`,
     next: next ? { text: nextText(words, next), calendarHref: `${href}/contacts/next.ics` } : undefined,
     plan: planWords(words, ahead),
+    wants: ahead?.partner_wants ?? undefined,
+    tasks: (ahead?.tasks ?? []).map((task) => ({
+      text: task.text,
+      when: dueWords(words, task),
+      action: `/tasks/${task.id}/completion`,
+    })),
+    planHref: planHref(match.id),
     overdue:
       days === undefined
         ? undefined

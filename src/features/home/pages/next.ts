@@ -4,6 +4,7 @@ import type { Words } from '../../../web/views.ts'
 import { contactTitle, type ToConfirmRow } from '../../contacts/index.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
+import { dueWords, planHref } from '../../plan/index.ts'
 import type { AheadRow } from '../queries.ts'
 import type { NextStep } from '../service.ts'
 
@@ -131,7 +132,7 @@ function confirmCard(words: Words, match: OwnMatchRow, contact: ToConfirmRow): C
 
 type AheadStep = Extract<NextStep, { ahead: AheadRow }>
 /** New messages, two lines about the last contact, or a stage that the partner is ready to leave. */
-function aheadCard({ t, viewer }: Words, { kind, match, ahead }: AheadStep): Card {
+function aheadCard({ t, dates, viewer }: Words, { kind, match, ahead }: AheadStep): Card {
   const values = { ...namesOf(t, match), count: ahead.unread, stage: match.stage, next: match.stage + 1 }
   const own = viewer.participant?.role ?? 'mentee'
   switch (kind) {
@@ -147,11 +148,23 @@ function aheadCard({ t, viewer }: Words, { kind, match, ahead }: AheadStep): Car
         text: t(`home.next.lines.${own}`, values),
         link: { href: `/contacts/${ahead.to_write_id}/pulse`, label: t('home.next.lines.open') },
       }
+    case 'task':
+      return taskCard({ t, dates }, ahead)
     case 'move':
       return {
         title: t(match.stage === 3 ? 'home.next.move.titleLast' : 'home.next.move.title', values),
         text: t('home.next.move.text', values),
         link: { href: `/matches/${match.id}/stages/${match.stage}`, label: t('home.next.move.open', values) },
       }
+  }
+}
+
+/** The viewer's task that is due; it can be ticked at once. */
+function taskCard(words: Pick<Words, 't' | 'dates'>, { match_id: id, tasks: [task] }: AheadRow): Card {
+  const { t } = words
+  return {
+    title: t('home.next.task.title'),
+    text: task ? t('home.next.task.text', { task: task.text, when: dueWords(words, task) }) : '',
+    link: { href: `${planHref(id)}#tasks`, label: t('home.next.task.open') },
   }
 }

@@ -121,6 +121,10 @@ function saidBy({ t, dates }: Words, who: string, item: StageItem, { verdict, at
 const HREFS: Partial<Record<Act, (match: OwnMatchRow, item: StageItem) => string>> = {
   agreement: ({ id }) => `/matches/${id}/agreement`,
   audit: () => '/skills',
+  wants: ({ id }) => `/matches/${id}/plan/wants`,
+  task: ({ id }) => `/matches/${id}/tasks/new`,
+  goals: ({ id }) => `/matches/${id}/plan#goals`,
+  decision: ({ id }) => `/matches/${id}/plan#decisions`,
   signpost: () => '/directory',
   shadowing: ({ id }) => `/matches/${id}/contacts/new`,
   logEntry: ({ id }, { stage }) => `/logbook?match=${id}&stage=${stage}#new`,
