@@ -78,6 +78,7 @@ async function takeFiveSteps(where: Where): Promise<Pair> {
   await priyasPage.getByRole('heading', { name: 'Is this right? You and Sam were in touch' }).waitFor()
   await press(priyasPage, "Yes, that's right")
   await seeNotice(priyasPage, 'You have 1 of 4')
+  await follow(priyasPage, 'Not now')
   return { marion, priya, sam, priyasPage }
 }
 

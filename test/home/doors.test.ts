@@ -5,6 +5,7 @@ import {
   aProgramme,
   aStudent,
   confirm,
+  dayFromNow,
   log,
   logContact,
   pairUp,
@@ -87,4 +88,10 @@ it('says that a partner is ready for the next stage, and how the two wanted to s
   expect(late.words).toContain('Your last contact was 11 days ago.')
   expect(late.words).toContain('Last contact 11 days ago')
   expect((await mentee.browser.follow('Write to Sam')).words).toContain('Conversation with Sam')
+  setClock()
+  await mentee.browser.open(`${contactsHref}/next`)
+  await mentee.browser.submit({ nextOn: dayFromNow(2) })
+  setClock(new Date(Date.now() + 11 * 86_400_000)) // a date that has passed is none
+  expect((await mentee.browser.open('/')).words).toContain('Agree a date with Sam')
+  expect(mentee.browser.page.words).not.toContain('Next contact')
 })

@@ -193,7 +193,14 @@ it('lets a pair that comes to its end begin the last stage, and read for thirty 
   expect(last.words).toContain('Stage 3: Ending well')
   expect(last.$('.is-skipped')).toHaveLength(2)
   expect((await mentor.browser.open('/notifications')).words).toContain('You are in a new stage')
-  await say(mentor, matchId, 'item-talked-about-ending', 'not_for_us', 3)
+  for (const by of [mentee, mentor]) {
+    await say(by, matchId, 'item-talked-about-ending', 'not_for_us', 3)
+    for (const item of ['item-final-session', 'item-exit-review']) await say(by, matchId, item, 'talked', 3)
+    await reflect(by, matchId, 3)
+    await ready(by, matchId)
+  }
+  expect(mentor.browser.page.words).toContain('This stage is done') // and what was left out stays so
+  expect(mentor.browser.page.url).toMatch(/\/stages\/3$/)
   await close(matchId, 'closed', now())
   const over = await mentor.browser.open(`/matches/${matchId}/stages/3`)
   expect(over.words).toContain('This match is over')
@@ -202,6 +209,16 @@ it('lets a pair that comes to its end begin the last stage, and read for thirty 
   expect((await post(mentor, `/matches/${matchId}/stages/3/items/item-routes`, verdict)).status).toBe(403)
   later(31 * DAY)
   expect((await mentor.browser.open(`/matches/${matchId}/stages/3`)).status).toBe(404)
+})
+
+it('leaves put aside what one of them has put aside, whatever the other does', async () => {
+  const { mentee, mentor, matchId } = await aPair()
+  await say(mentee, matchId, 'item-next-task', 'not_for_us')
+  await mentor.browser.open(`/matches/${matchId}/tasks/new`)
+  await mentor.browser.submit({ task: 'Read page 3', owner: 'mentor' })
+  await mentee.browser.open(`/matches/${matchId}/stages/1`)
+  expect(mentee.browser.page.$('#item-next-task [aria-pressed=true]').text()).toContain('Not for us')
+  expect(mentee.browser.page.$('#item-next-task').text()).toContain('Sam ticked this')
 })
 
 describe('the agenda of a contact', () => {
@@ -218,6 +235,8 @@ describe('the agenda of a contact', () => {
     await log(mentor, contactsHref, { talked: ['item-trust', 'item-coursework'] })
     await mentee.browser.open('/')
     expect(mentee.browser.page.words).toContain('and what you talked about')
+    expect(mentee.browser.page.$('main form[action$="/confirmation"]')).toHaveLength(0) // it is to be seen first
+    expect((await mentee.browser.follow('Look at it, and answer')).words).toContain('You talked about: Trust, privacy')
     expect((await mentee.browser.open(contactsHref)).words).toContain('You talked about: Trust, privacy')
     await mentor.browser.open(`/matches/${matchId}/stages/1`)
     expect(chipOf(mentor, 'item-trust')).toBe('Waiting for Priya')

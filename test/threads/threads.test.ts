@@ -392,3 +392,14 @@ describe('“What does a mentor mean to you?”', () => {
     expect(posts(await mentor.browser.open(page.url))).toEqual(expect.arrayContaining(['Mine', 'Another']))
   })
 })
+
+it('reminds a mentor in the second stage that their own story helps', async () => {
+  const { mentee, mentor, matchId } = await aPair()
+  const id = await startTopic(mentee, matchId)
+  const said = 'Have you been there yourself?'
+  expect((await mentor.browser.open(`/threads/${id}`)).words).not.toContain(said)
+  await toStage(matchId, 2)
+  expect((await mentor.browser.open(`/threads/${id}`)).words).toContain(said)
+  expect((await mentee.browser.open(`/threads/${id}`)).words).not.toContain(said)
+})
+const toStage = statement('test_to_stage_for_threads', 'update matches set stage = $2 where id = $1')

@@ -41,6 +41,8 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
   const keep = async (leaving = false) => {
     const now = written()
     if (now === kept) return
+    sending.abort() // the one before it, so that an older text never comes last
+    sending = new AbortController()
     const fields = new URLSearchParams(new FormData(form))
     fields.set('_act', 'draft')
     fields.set('_quiet', 'yes')
@@ -61,6 +63,9 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     clearTimeout(timer)
     sending.abort()
     kept = undefined
+  })
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) kept = ''
   })
   window.addEventListener('pagehide', () => kept === undefined || void keep(true))
 }

@@ -167,7 +167,7 @@ const correct = statement(
      (contact_id, happened_on, outcome, channel, minutes, line, difference, corrected_at)
      select id, happened_on, outcome, channel, minutes, line, difference, $10 from contacts where id = $1)
    update contacts set happened_on = $2, outcome = $3, channel = $4, minutes = $5, line = $6, place = $7, course_area = $8,
-     host_informed = $9, recorded_at = $10, state = 'recorded', difference = null, disputed_by_id = null,
+     host_informed = $9, agenda = case when $3 = 'made' then agenda else '{}' end, recorded_at = $10, state = 'recorded', difference = null, disputed_by_id = null,
      answered_at = null, reminded_at = null
    where id = $1`,
 )

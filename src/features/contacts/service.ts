@@ -161,7 +161,9 @@ async function takeOrWrite(
 ): Promise<number | undefined> {
   const isSame = same !== undefined && form._same === same.id
   if (isSame) await take(viewer, match, same)
-  const id = isSame ? same.id : await write(viewer, match, { ...contact, agenda: form.talked, formKey: form._key })
+  const id = isSame
+    ? same.id
+    : await write(viewer, match, { ...contact, agenda: form.outcome === 'made' ? form.talked : [], formKey: form._key })
   if (form.outcome === 'made') await tickAgenda(match, viewer, form.talked)
   return id
 }
@@ -343,7 +345,7 @@ async function answer(viewer: Viewer, id: number, { may, ...move }: Answer): Pro
     if (contact.state === move.state && !may(viewer, contact)) return contact
     if (!may(viewer, contact)) throw forbidden('contacts.rules.answered')
     await moveOn(match, contact, move)
-    if (move.state === 'confirmed') await tickAgenda(match, viewer, contact.agenda)
+    if (move.state === 'confirmed' && isUnderWay(match)) await tickAgenda(match, viewer, contact.agenda)
     if (move.state === 'disputed') await tellOfDispute(viewer, match, contact)
     return contact
   })

@@ -40,21 +40,19 @@ export function readableSince(): Date {
   return new Date(now().getTime() - READABLE_DAYS * DAY)
 }
 
-/** In one stage for longer than this, a pair may be stuck (R56). */
+/** In the first stage for longer than this, a pair may be stuck (R56). */
 const STUCK_DAYS = 21
 
-/** For how many days a pair has been in its stage, if that is long enough to ask kindly how it goes. */
-export function stuckFor({
-  state,
-  stage_since: since,
-}: Pick<OwnMatchRow, 'state' | 'stage_since'>): number | undefined {
-  if (state !== 'active' || since === null) return undefined
+/** For how many days a pair has been in the first stage, if that is long enough to ask kindly how it goes (R56, R74). */
+export function stuckFor(match: Pick<OwnMatchRow, 'state' | 'stage' | 'stage_since'>): number | undefined {
+  const { state, stage, stage_since: since } = match
+  if (state !== 'active' || stage !== 1 || since === null) return undefined
   const days = Math.floor((now().getTime() - since.getTime()) / DAY)
   return days > STUCK_DAYS ? days : undefined
 }
 
-/** What a coordinator is told of it: long in one stage, or two low pulses of one of the two in a row (R56). */
-export function mayBeStuck(match: Pick<MatchFactsRow, 'state' | 'stage_since' | 'pulses_low'>): boolean {
+/** What a coordinator is told of it: long in the first stage, or two low pulses of one of the two in a row (R56). */
+export function mayBeStuck(match: Pick<MatchFactsRow, 'state' | 'stage' | 'stage_since' | 'pulses_low'>): boolean {
   return stuckFor(match) !== undefined || (match.state === 'active' && match.pulses_low)
 }
 

@@ -25,9 +25,11 @@ export type NewPulse = { score: number | null; fit: Fit | null; wantsContact: bo
 const insert = statement<{ id: number }>(
   'insert_pulse',
   `insert into pulses (participant_id, match_id, contact_id, score, fit, wants_contact, given_at)
-   values ($1, $2, $3, $4, $5, $6, $7) on conflict (participant_id, contact_id) do nothing returning id`,
+   values ($1, $2, $3, $4, $5, $6, $7) on conflict (participant_id, contact_id) do update set wants_contact = true
+     where excluded.wants_contact and not pulses.wants_contact
+   returning id`,
 )
-/** Keeps what the viewer says after a contact; once. Says nothing when they have said it before. */
+/** Keeps what the viewer says after a contact, once; a wish can still be added. Says nothing when nothing is new. */
 export async function addPulse(viewer: Viewer, of: AskedRow, pulse: NewPulse): Promise<number | undefined> {
   const { score, fit, wantsContact, at } = pulse
   const [row] = await insert(viewer.participant?.id, of.match_id, of.contact_id, score, fit, wantsContact, at)
@@ -59,6 +61,15 @@ const wishes = statement<WishRow>(
 /** Who of a match would like the coordinator to get in touch. */
 export async function listWishes(match: Match | MatchFactsRow): Promise<WishRow[]> {
   return wishes(match.id)
+}
+
+const open = statement<{ count: number }>(
+  'count_wishes_for_contact',
+  'select count(*)::int as count from pulses where match_id = $1 and wants_contact and answered_at is null',
+)
+/** How many wishes of a match nobody has answered: a pair gives a handful of pulses. */
+export async function countWishes(match: Match): Promise<number> {
+  return (await open(match.id))[0]?.count ?? 0
 }
 
 const answer = statement<{ id: number }>(

@@ -4,7 +4,7 @@ import { idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { coordinatorOf, viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
-import { findMatchFacts, findOwnMatch } from '../matches/index.ts'
+import { findMatchFacts, findOwnMatch, isUnderWay } from '../matches/index.ts'
 import { keyField, pulseForm, wishUrl, type PulseForm } from './forms.ts'
 import { pulsePage, renderPulse, renderWishes, wishesPage } from './pages.ts'
 import { findAsked, listWishes } from './queries.ts'
@@ -20,11 +20,9 @@ async function showPulse(req: Request, res: Response, form: Form<PulseForm>): Pr
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
   const asked = await findAsked(viewer, id)
-  if (asked.given) {
-    res.redirect(303, `/matches/${asked.match_id}/contacts`)
-    return
-  }
-  await renderPulse(res, pulsePage(wordsFor(res), await findOwnMatch(viewer, asked.match_id), id, form))
+  const match = await findOwnMatch(viewer, asked.match_id)
+  if (asked.given || !isUnderWay(match)) res.redirect(303, `/matches/${match.id}/contacts`)
+  else await renderPulse(res, pulsePage(wordsFor(res), match, id, form))
 }
 
 pulseRoutes.post('/contacts/:id/pulse', async (req, res) => {

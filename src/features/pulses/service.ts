@@ -1,13 +1,12 @@
 import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
-import { forbidden } from '../../web/errors.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { writeEntry } from '../logbook/index.ts'
 import { isUnderWay, lockMatch, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tellDuty } from '../notifications/index.ts'
 import type { PulseForm } from './forms.ts'
-import { addPulse, areLow, findAsked, listWishes, saveAnswered, type AskedRow } from './queries.ts'
+import { addPulse, areLow, countWishes, findAsked, saveAnswered, type AskedRow } from './queries.ts'
 
 /** Whether the two fit is asked after their first two contacts (R71). */
 const FIRST_CONTACTS = 2
@@ -21,16 +20,16 @@ export type Given = { matchId: number; said: 'nothing' | 'kept' | 'worried' }
 
 /**
  * Keeps how a contact went for the viewer, and their two lines as an entry of their diary or log book. All of it is
- * optional, and for themselves; the coordinator learns only that somebody would like to be contacted, if they say so.
+ * optional, and for themselves; the coordinator learns that somebody would like to be contacted, if they say so, and that
+ * the two may be stuck, after two low ones in a row.
  */
 export async function givePulse(viewer: Viewer, contactId: number, formKey: string, form: PulseForm): Promise<Given> {
   return transaction(async () => {
     const { match_id: matchId } = await findAsked(viewer, contactId)
     const match = await lockOwnMatch(viewer, matchId)
-    if (!isUnderWay(match)) throw forbidden('pulses.rules.ended')
-    const asked = await findAsked(viewer, contactId) // again: it may have been given until we held the match
     if (form.text !== undefined) await writeLines(viewer, match, { contactId, formKey, text: form.text })
-    if (!asked.given && hasPulse(form)) await keep(viewer, match, asked, form)
+    // After the end, there is nobody to tell how it goes; the lines are for oneself at any time.
+    if (isUnderWay(match) && hasPulse(form)) await keep(viewer, match, await findAsked(viewer, contactId), form)
     return { matchId, said: saidOf(form) }
   })
 }
@@ -49,7 +48,7 @@ async function keep(viewer: Viewer, match: Match, asked: AskedRow, form: PulseFo
   const score = form.score === undefined ? null : Number(form.score)
   const id = await addPulse(viewer, asked, { score, fit: form.fit ?? null, wantsContact, at: now() })
   if (id === undefined) return
-  await saveFigures(match, { pulsesLow: await areLow(match), wishes: match.wishes + Number(wantsContact) })
+  await saveFigures(match, { pulsesLow: await areLow(match), wishes: await countWishes(match) })
   if (wantsContact)
     await tellDuty({ id: match.programmeId }, 'coordinator', {
       kind: 'wantsContact',
@@ -74,7 +73,7 @@ export async function answerWish(viewer: Viewer, { id, wish }: { id: number; wis
   await transaction(async () => {
     const match = await lockMatch(viewer, id)
     await saveAnswered(match, wish, now())
-    await saveFigures(match, { wishes: (await listWishes(match)).length })
+    await saveFigures(match, { wishes: await countWishes(match) })
     await settle({ id: match.programmeId }, subjectOf(wish))
   })
 }

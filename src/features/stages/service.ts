@@ -132,17 +132,19 @@ const roleIn = (viewer: Viewer, { mentorId }: Match): Role =>
 async function moveOnIfDone(match: Match): Promise<Moved> {
   const { stage } = match
   if (match.stagesDone.includes(stage)) return 'said'
-  const state = (await listStages(match)).find((one) => one.stage === stage)
+  const states = await listStages(match)
+  const state = states.find((one) => one.stage === stage)
   const rows = new Map((await listItems(match)).map((row) => [row.item_key, row]))
   const inForce = await hasAgreement(match)
   if (!isDone(stage, state, (item) => isMet(item, saidOf(item, rows.get(item.key), inForce)))) return 'said'
   await saveDone(match, stage, now())
-  await goOn(match, [...match.stagesDone, stage].sort())
+  const leftOut = states.filter(({ skipped_at: skipped }) => skipped !== null).map((one) => one.stage)
+  await goOn(match, [...match.stagesDone, stage].sort(), leftOut)
   return 'moved'
 }
 
-async function goOn(match: Match, stagesDone: number[]): Promise<void> {
-  const stage = stageAfter(stagesDone)
+async function goOn(match: Match, stagesDone: number[], leftOut: readonly number[]): Promise<void> {
+  const stage = stageAfter([...stagesDone, ...leftOut])
   await saveFigures(match, { stagesDone, stage, stageSince: now() })
   await tellBoth(match, stagesDone.includes(stage) ? 'stagesDone' : 'stageMoved')
 }
@@ -233,8 +235,10 @@ export async function tickByAct(match: Match, act: Act, who: Role | 'both', stag
 }
 
 async function tick(match: Match, items: readonly StageItem[], roles: readonly Role[]): Promise<void> {
+  const rows = new Map((await listItems(match)).map((row) => [row.item_key, row]))
   for (const role of roles) {
-    const keys = items.filter((item) => sidesOf(item).includes(role)).map(({ key }) => key)
+    const isAside = ({ key }: StageItem) => rows.get(key)?.[`${role}_verdict`] === 'not_for_us'
+    const keys = items.filter((item) => sidesOf(item).includes(role) && !isAside(item)).map(({ key }) => key)
     if (keys.length > 0) await saveVerdict(match, role, { keys, verdict: 'talked' }, now())
   }
   await moveOnIfDone(match)
@@ -270,15 +274,16 @@ export async function listOpenItems(
   const own = viewer.participant?.role ?? 'mentee'
   const saidBy = (item: StageItem) => saidOf(item, rows.get(item.key), match.in_force)
   const isOpen = (item: StageItem) => item.by === 'both' && !isByAct(item) && !isSettledFor(own, saidBy(item))
-  const first = isEndNear(viewer, match) ? [...planned, ABOUT_THE_END] : planned
+  const others = planned.filter((key) => key !== ABOUT_THE_END)
+  const first = isEndNear(viewer, match) ? [ABOUT_THE_END, ...others] : planned
   const place = (item: StageItem) => {
     if (first.includes(item.key)) return first.indexOf(item.key) - first.length
     return Number(item.kind !== 'required') * 2 + Number(saidBy(item)[own].verdict === 'later')
   }
   return (await listContent(viewer, 'stageItems'))
-    .filter((item) => (item.stage === match.stage || planned.includes(item.key)) && isOpen(item))
+    .filter((item) => (item.stage === match.stage || first.includes(item.key)) && isOpen(item))
     .sort((one, other) => place(one) - place(other))
-    .slice(0, Math.max(AGENDA, planned.length))
+    .slice(0, Math.max(AGENDA, first.length))
 }
 
 /** The item about how the two will end: it comes first when the end is near (R88). */

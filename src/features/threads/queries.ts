@@ -12,6 +12,8 @@ export type RoomRow = {
   match_id: number
   programme_id: number
   state: MatchState
+  /** Which of the three stages the two are in. */
+  stage: number
   partner_id: number
   role: Role
   ref: string
@@ -27,7 +29,7 @@ export type RoomRow = {
   agreed_from: string | null
   agreed_until: string | null
 }
-const ROOM = `m.id as match_id, m.programme_id, m.state, partner.id as partner_id, partner.role, partner.ref,
+const ROOM = `m.id as match_id, m.programme_id, m.state, m.stage, partner.id as partner_id, partner.role, partner.ref,
   p.shown_name as name, p.call_name as given_name,
   exists (select 1 from thread_notices n where n.match_id = m.id and n.participant_id = $1) as noted,
   coalesce(f.channels, '{}') as channels, p.quiet_from, p.quiet_until,

@@ -12,7 +12,7 @@ import { stageStrip } from '../../stages/index.ts'
 import { needsTraining, trainingWords, type TrainingRow } from '../../training/index.ts'
 import type { AheadRow } from '../queries.ts'
 import { nextStepFor } from '../service.ts'
-import { nextStepCard, overdueDays, type NextStepCard } from './next.ts'
+import { isPlanned, nextStepCard, overdueDays, type NextStepCard } from './next.ts'
 
 type Link = { href: string; label: string }
 export type PartnerCard = {
@@ -133,12 +133,11 @@ function roomOf(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined): 
   const { t } = words
   const href = `/matches/${match.id}`
   const days = overdueDays(words, match, ahead)
-  const next = ahead?.next
   return {
     threadsHref: `${href}/threads`,
     contactsHref: `${href}/contacts`,
     newHref: `${href}/contacts/new`,
-    next: next ? { text: nextText(words, next), calendarHref: `${href}/contacts/next.ics` } : undefined,
+    next: nextOf(words, href, ahead),
     plan: planWords(words, ahead),
     wants: ahead?.partner_wants ?? undefined,
     tasks: (ahead?.tasks ?? []).map((task) => ({
@@ -156,6 +155,12 @@ function roomOf(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined): 
     stages: stageStrip(t, match, stageNames(ahead)),
     stage: { href: `${href}/stages`, label: t('home.stage', { stage: match.stage }) },
   }
+}
+
+/** What is planned; a day that has passed is not shown as what comes next. */
+function nextOf(words: Words, href: string, ahead: AheadRow | undefined): Room['next'] {
+  if (!ahead?.next || !isPlanned(words.dates, ahead)) return undefined
+  return { text: nextText(words, ahead.next), calendarHref: `${href}/contacts/next.ics` }
 }
 
 /** `About every 10 days. Ways: Phone.` Nothing where the agreement leaves it open. */

@@ -113,19 +113,27 @@ function logCard(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined):
 /** For how many days the two have not been in touch, where that is longer than they wanted (R77). */
 export function overdueDays({ dates }: Words, match: OwnMatchRow, ahead: AheadRow | undefined): number | undefined {
   const last = match.last_contact_on
-  if (last === null || !ahead?.every_days || ahead.next) return undefined
+  if (last === null || !ahead?.every_days || isPlanned(dates, ahead)) return undefined
   const days = Math.round((Date.parse(dates.today) - Date.parse(last)) / 86_400_000)
   return days > ahead.every_days ? days : undefined
+}
+
+/** Whether the two have a date ahead of them; one that has passed is none. */
+export function isPlanned({ today }: Pick<Words['dates'], 'today'>, { next }: Pick<AheadRow, 'next'>): boolean {
+  return next !== null && next.planned_on >= today
 }
 
 function confirmCard(words: Words, match: OwnMatchRow, contact: ToConfirmRow): Card {
   const { t } = words
   const partner = callNameOf(t, match)
-  const said = contact.agenda.length > 0 ? 'textTalked' : 'text'
+  const isTalked = contact.agenda.length > 0 // what a yes ticks is to be seen before it is given
+  const values = { partner, contact: contactTitle(words, contact, true) }
   return {
     title: t('home.next.confirm.title', { partner }),
-    text: t(`home.next.confirm.${said}`, { partner, contact: contactTitle(words, contact, true) }),
-    act: { action: `/contacts/${contact.id}/confirmation`, label: t('contacts.list.confirm') },
+    text: t(isTalked ? 'home.next.confirm.textTalked' : 'home.next.confirm.text', values),
+    ...(isTalked
+      ? { link: { href: `/contacts/${contact.id}`, label: t('home.next.confirm.look') } }
+      : { act: { action: `/contacts/${contact.id}/confirmation`, label: t('contacts.list.confirm') } }),
     quiet: { href: `/contacts/${contact.id}/difference`, label: t('contacts.list.different') },
   }
 }

@@ -71,6 +71,7 @@ export function composer(words: Words, what: ComposerFor, writing: Writing): Com
   const { form, hint } = writing
   return {
     ...partsOf(what),
+    reminder: what.reminder ?? ownStory(words, what.of),
     hint: hint && hintNotice(words, hint),
     notice: noticeBox(words, what.of, writing),
     think: thinkText(words, what.of),
@@ -84,9 +85,14 @@ export function composer(words: Words, what: ComposerFor, writing: Writing): Com
 }
 
 function partsOf(what: ComposerFor) {
-  const { action, heading, title, quote, own, starters, reminder } = what
+  const { action, heading, title, quote, own, starters } = what
   const { hidden = [], kinds = [], before = [], after = [] } = what
-  return { action, heading, title, quote, own, starters, reminder, hidden, kinds, before, after }
+  return { action, heading, title, quote, own, starters, hidden, kinds, before, after }
+}
+
+/** In the second stage, a mentor is reminded that their own story helps: a true one, and no more than they like to tell (R84, R85). */
+function ownStory({ t }: Words, { role, stage }: RoomRow): string | undefined {
+  return role === 'mentee' && stage === 2 ? t('threads.write.ownStory') : undefined
 }
 
 function thinkText({ t, viewer }: Words, of: RoomRow): Composer['think'] {
