@@ -107,7 +107,7 @@ describe('the stages of a pair', () => {
       expect((await ready(mentor, matchId)).words).toContain('You move on')
     }
     expect(mentor.browser.page.words).toContain('This stage is done, since today')
-    expect((await mentee.browser.open('/notifications')).words).toContain('All three stages are done')
+    expect((await mentee.browser.open('/notifications')).words).toContain('Your stages are done')
 
     const href = `/matches/${matchId}/stages/1`
     await mentee.browser.open(href)
