@@ -610,7 +610,7 @@ const planned: Stage = {
     ['a new task', 'A new task', planPage('sam', 'Priya', 'Add a task')],
     ['a new task, with an error', 'A new task', pressedTooEarly('sam', 'Save task')],
     ['a task to change', 'Change the task', taskToChange],
-    ['a decision to write down', 'Something to decide', planPage('priya', 'Sam', 'Write down a decision')],
+    ['a decision to write down', 'Something to decide', planPage('priya', 'Sam', 'Add a decision')],
     ['a decision to write down, with errors', 'Something to decide', decisionWithErrors],
     ['a decision, weighed', 'Your decision', decisionWeighed],
     ['a decision, with errors', 'Your decision', pressedTooEarly('priya', 'Save decision')],
@@ -1092,7 +1092,7 @@ async function goalSupported(): Promise<Page> {
   await press(page, 'Save comment')
   await page.getByRole('status').waitFor()
   await press(page, 'I am with Priya in this')
-  await page.getByText('You are with this').waitFor()
+  await page.getByText('You are with this', { exact: true }).waitFor()
   return page
 }
 
@@ -1121,9 +1121,9 @@ async function taskToChange(): Promise<Page> {
   await setTask('priya', 'Sam', { text: 'Find two course pages and bring them along' })
   await setTask('priya', 'Sam', { text: 'Write down three questions' })
   const page = await windowOf('priya')
-  await page.getByRole('button', { name: 'Done: Write down three questions' }).click()
+  await page.getByRole('button', { name: /^Done.*Write down three questions/ }).click()
   await page.getByRole('status').waitFor()
-  await page.getByRole('link', { name: 'Change: Find two course pages' }).click()
+  await page.getByRole('link', { name: /^Change.*Find two course pages/ }).click()
   return page
 }
 

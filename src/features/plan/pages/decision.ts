@@ -14,7 +14,7 @@ import { choiceForm, decisionForm, DESTINATIONS, OPTIONS, type ChoiceForm, type 
 import type { DecisionRow, Option, PairRow } from '../queries.ts'
 import { mayOwn, mayWrite } from '../service.ts'
 import { filled, planFormPage, type Link, type PlanFormPage, type Removal } from './form.ts'
-import { backToPlan } from './plan.ts'
+import { backToPlan, privacyOf } from './plan.ts'
 
 type OptionItem = { text: string; for: string | undefined; against: string | undefined; isChosen: boolean }
 export type DecisionPage = PageModel & {
@@ -52,10 +52,13 @@ export function decisionPage(words: Words, decision: DecisionRow, form: Form<Cho
     back: backToPlan(t, decision),
     hasErrors: isWrong(form.errors),
     errors: errorLines(form.errors, choiceForm),
-    privacy: t('plan.privacy', { partner }),
+    privacy: privacyOf(t, decision),
     question: decision.question,
     taken: takenOf(words, decision),
-    prompt: mayWrite(decision) ? t(`plan.decisions.prompt.${decision.own_role}`, { partner }) : undefined,
+    prompt:
+      mayWrite(decision) && decision.chosen === null
+        ? t(`plan.decisions.prompt.${decision.own_role}`, { partner })
+        : undefined,
     options: decision.options.map((one) => optionItem(decision, one)),
     none: t(`plan.decision.none.${decision.own_role}`),
     choice: may && decision.chosen === null ? choiceOf(words, decision, form) : undefined,
@@ -146,6 +149,7 @@ export function newDecisionPage(words: Words, pair: PairRow, form: Form<Decision
     title: t('plan.decision.new'),
     back: backToPlan(t, pair),
     lede: t('plan.decision.newLede'),
+    privacy: privacyOf(t, pair),
     action: `/matches/${pair.match_id}/decisions`,
     save: t('plan.decision.save'),
   }
@@ -160,6 +164,7 @@ export function editDecisionPage(words: Words, decision: DecisionRow, form: Form
     title: t('plan.decision.edit'),
     back: { href: `/decisions/${id}`, label: t('plan.decision.of.mentee') },
     lede: t('plan.decision.editLede'),
+    privacy: privacyOf(t, decision),
     action: `/decisions/${id}`,
     version,
     save: t('plan.save'),

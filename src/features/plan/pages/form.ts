@@ -9,6 +9,7 @@ export type Link = { href: string; label: string }
 export type PlanFormPage = PageModel & {
   back: Link
   lede: string
+  privacy: string
   notice: Notice | undefined
   /** More about it, to unfold. */
   help: { title: string; lines: string[] } | undefined
@@ -29,7 +30,7 @@ export type PlanFormPage = PageModel & {
 export type Removal = { action: string; title: string; text: string; yes: string }
 export const renderPlanForm = view<PlanFormPage>('plan/form')
 
-type Given = Pick<PlanFormPage, 'title' | 'back' | 'lede' | 'action' | 'parts' | 'save'> &
+type Given = Pick<PlanFormPage, 'title' | 'back' | 'lede' | 'privacy' | 'action' | 'parts' | 'save'> &
   Partial<Pick<PlanFormPage, 'notice' | 'help' | 'version' | 'more' | 'draft' | 'removal'>>
 
 /** What all these pages have in common. */
@@ -37,6 +38,7 @@ export function planFormPage(given: Given, { errors, keptAt }: Form<object>, sch
   return {
     ...{ notice: undefined, help: undefined, version: 0, more: undefined, draft: false, removal: undefined },
     ...given,
+    here: '/',
     hasErrors: isWrong(errors),
     errors: errorLines(errors, schema),
     keptAt,

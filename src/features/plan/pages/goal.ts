@@ -19,7 +19,7 @@ import {
 import type { CommentRow, GoalRow, PairRow } from '../queries.ts'
 import { isEarly, LIMITS, mayComment, mayOwn } from '../service.ts'
 import { filled, planFormPage, type Link, type PlanFormPage, type Removal } from './form.ts'
-import { backToPlan, goalChips } from './plan.ts'
+import { backToPlan, goalChips, privacyOf } from './plan.ts'
 
 type CommentItem = { at: Date; when: string; text: string; removal: string | undefined }
 export type GoalPage = PageModel & {
@@ -34,7 +34,14 @@ export type GoalPage = PageModel & {
   review: { text: string; when: string } | undefined
   /** For its owner. */
   own:
-    | { changeHref: string; reviewHref: string; reviewLabel: string; reopen: string | undefined; removal: Removal }
+    | {
+        isOpen: boolean
+        changeHref: string
+        reviewHref: string
+        reviewLabel: string
+        reopen: string | undefined
+        removal: Removal
+      }
     | undefined
   /** For the mentor. */
   support: { action: string; value: 'yes' | 'no'; label: string } | undefined
@@ -57,7 +64,7 @@ export function goalPage(words: Words, goal: GoalRow, comments: CommentRow[], fo
     back: backToPlan(t, goal),
     hasErrors: isWrong(form.errors),
     errors: errorLines(form.errors, commentForm),
-    privacy: t('plan.privacy', { partner }),
+    privacy: privacyOf(t, goal),
     text: goal.text,
     chips: goalChips(t, goal, goal),
     facts: factsOf(words, goal),
@@ -113,6 +120,7 @@ function ownOf(t: T, { id, outcome }: GoalRow): GoalPage['own'] {
   const href = `/goals/${id}`
   const isOpen = outcome === 'open'
   return {
+    isOpen,
     changeHref: `${href}/edit`,
     reviewHref: `${href}/review`,
     reviewLabel: isOpen ? t('plan.goal.review') : t('plan.goal.reviewAgain'),
@@ -161,6 +169,7 @@ export function newGoalPage(words: Words, pair: PairRow, form: Form<GoalForm>): 
     title: t('plan.goal.new'),
     back: backToPlan(t, pair),
     lede: t('plan.goal.newLede'),
+    privacy: privacyOf(t, pair),
     notice: early,
     action: `/matches/${pair.match_id}/goals`,
     save: t('plan.goal.save'),
@@ -177,6 +186,7 @@ export function editGoalPage(words: Words, goal: GoalRow, form: Form<GoalForm>):
     title: t('plan.goal.edit'),
     back: { href: `/goals/${id}`, label: t('plan.goal.of.mentee') },
     lede: t('plan.goal.editLede'),
+    privacy: privacyOf(t, goal),
     action: `/goals/${id}`,
     version,
     save: t('plan.save'),
@@ -268,6 +278,7 @@ export function reviewPage({ t }: Words, goal: GoalRow, form: Form<ReviewForm>):
     title: t('plan.review.title'),
     back: { href: `/goals/${goal.id}`, label: t('plan.goal.of.mentee') },
     lede: goal.text,
+    privacy: privacyOf(t, goal),
     action: `/goals/${goal.id}/review`,
     parts,
     save: t('plan.save'),

@@ -56,7 +56,7 @@ export function planPage(words: Words, plan: Plan): PlanPage {
     title: t('plan.title', { partner }),
     here: '/',
     wide: true,
-    privacy: t('plan.privacy', { partner }),
+    privacy: privacyOf(t, pair),
     over: mayWrite(pair) ? undefined : overNotice(words, pair),
     wants: wantsItems(t, pair),
     wantsMissing: mayWrite(pair) && pair.own_wants === null ? { href, label: t('plan.wants.write') } : undefined,
@@ -212,16 +212,16 @@ function taskChips({ t, dates, viewer }: Words, pair: PairRow, task: TaskItemRow
   return isLate ? [who, { kind: 'wait', icon: 'hourglass-split', text: t('plan.tasks.late') }] : [who]
 }
 
-/** `By Friday 4 December`, `By today`, `Was for Monday 23 November`, `Done yesterday`, or that there is no date. */
+/** `By Friday 4 December`, `By today`, `Was for Monday 23 November`, `Done yesterday`. */
 function taskWhen(words: Words, { due_on, done_at }: Pick<TaskItemRow, 'due_on' | 'done_at'>): string {
   const { t, dates, viewer } = words
   if (done_at) return t('plan.tasks.doneOn', { day: dates.dayInText(dayIn(timeZoneOf(viewer), done_at)) })
   return dueWords(words, { due_on })
 }
 
-/** When a task is due, in words: for the plan, and for pages above. */
+/** When a task is due, in words; nothing where there is no day: for the plan, and for pages above. */
 export function dueWords({ t, dates }: Pick<Words, 't' | 'dates'>, { due_on }: Pick<OwnTask, 'due_on'>): string {
-  if (due_on === null) return t('plan.tasks.noDate')
+  if (due_on === null) return ''
   const words = { day: dates.dayInText(due_on) }
   return due_on < dates.today ? t('plan.tasks.was', words) : t('plan.tasks.by', words)
 }
@@ -270,6 +270,7 @@ export function wantsPage({ t }: Words, pair: PlanRow, form: Form<WantsForm>): P
     title: t('plan.wants.title'),
     back: backToPlan(t, pair),
     lede: t(`plan.wants.lede.${pair.own_role}`, { partner }),
+    privacy: privacyOf(t, pair),
     action: `${planHref(pair.match_id)}/wants`,
     parts: [
       {
@@ -288,6 +289,9 @@ export function wantsPage({ t }: Words, pair: PlanRow, form: Form<WantsForm>): P
   }
   return planFormPage(given, form, wantsForm)
 }
+
+/** Who can read what is written here. */
+export const privacyOf = (t: T, pair: PairRow): string => t('plan.privacy', { partner: callNameOf(t, pair) })
 
 export function backToPlan(t: T, pair: PairRow): Link {
   return { href: planHref(pair.match_id), label: t('plan.title', { partner: callNameOf(t, pair) }) }

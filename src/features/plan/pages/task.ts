@@ -5,7 +5,7 @@ import { callNameOf } from '../../people/index.ts'
 import { taskForm, type TaskForm } from '../forms.ts'
 import type { PairRow, TaskRow } from '../queries.ts'
 import { planFormPage, filled, type PlanFormPage } from './form.ts'
-import { backToPlan } from './plan.ts'
+import { backToPlan, privacyOf } from './plan.ts'
 
 /** A new task, for oneself or for the other. */
 export function newTaskPage(words: Words, pair: PairRow, form: Form<TaskForm>): PlanFormPage {
@@ -36,7 +36,11 @@ function page(words: Words, pair: PairRow, given: Given, form: Form<TaskForm>): 
   const { t } = words
   const partner = callNameOf(t, pair)
   const lede = t('plan.task.lede', { partner })
-  return planFormPage({ ...given, back: backToPlan(t, pair), lede, parts: parts(words, pair, form) }, form, taskForm)
+  return planFormPage(
+    { ...given, back: backToPlan(t, pair), privacy: privacyOf(t, pair), lede, parts: parts(words, pair, form) },
+    form,
+    taskForm,
+  )
 }
 
 function parts({ t, dates }: Words, pair: PairRow, { values, errors }: Form<TaskForm>): FormPart[] {
