@@ -246,42 +246,38 @@ function goalParts({ t, dates }: Words, { values, errors }: Form<GoalForm>): For
 /** How a goal came out: four words and one line (R96). */
 export function reviewPage({ t }: Words, goal: GoalRow, form: Form<ReviewForm>): PlanFormPage {
   const standing = goal.outcome === 'open' ? {} : { outcome: goal.outcome, note: goal.review_note ?? '' }
-  const { values, errors } = filled(form, standing)
-  const parts: FormPart[] = [
-    {
-      is: 'choice',
-      part: {
-        name: 'outcome',
-        legend: t('plan.review.outcome'),
-        value: values.outcome,
-        error: errors.outcome,
-        options: OUTCOMES.map((value) => ({
-          value,
-          label: t(`plan.outcome.${value}`),
-          small: t(`plan.review.small.${value}`),
-        })),
-      },
-    },
-    {
-      is: 'field',
-      part: {
-        name: 'note',
-        label: t('plan.review.note'),
-        hint: t('plan.review.noteHint'),
-        value: values.note,
-        error: errors.note,
-        rows: 2,
-      },
-    },
-  ]
   const given = {
     title: t('plan.review.title'),
     back: { href: `/goals/${goal.id}`, label: t('plan.goal.of.mentee') },
     lede: goal.text,
     privacy: privacyOf(t, goal),
     action: `/goals/${goal.id}/review`,
-    parts,
+    parts: reviewParts(t, filled(form, standing)),
     save: t('plan.save'),
   }
   return planFormPage(given, form, reviewForm)
+}
+
+function reviewParts(t: T, { values, errors }: Form<ReviewForm>): FormPart[] {
+  const options = OUTCOMES.map((value) => ({
+    value,
+    label: t(`plan.outcome.${value}`),
+    small: t(`plan.review.small.${value}`),
+  }))
+  return [
+    {
+      is: 'choice',
+      part: {
+        ...{ name: 'outcome', legend: t('plan.review.outcome'), options },
+        ...{ value: values.outcome, error: errors.outcome },
+      },
+    },
+    {
+      is: 'field',
+      part: {
+        ...{ name: 'note', label: t('plan.review.note'), hint: t('plan.review.noteHint') },
+        ...{ value: values.note, error: errors.note, rows: 2 },
+      },
+    },
+  ]
 }
