@@ -18,7 +18,7 @@ export default defineConfig({
     pool: 'forks',
     isolate: false, // one database, one college and one app a worker; nothing of ours is mocked
     maxWorkers: 3, // more than two cores hold: some tests wait for an answer that never comes
-    testTimeout: 20_000,
+    testTimeout: 40_000,
     hookTimeout: 60_000,
     reporters: ['default'],
   },

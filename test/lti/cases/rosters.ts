@@ -59,11 +59,11 @@ const leftAt = statement<{ left: boolean }>(
   'select left_at is not null as left from roster_members where sub = $1',
 )
 const dueNow = statement(
-  'test_rosters_due_again',
-  'update contexts set roster_next_at = now() where roster_read_at is not null',
+  'test_roster_due_at',
+  `update contexts set roster_next_at = now() + case when memberships_url = $1 then interval '0' else interval '1 day' end`,
 )
-const readRosters = async () => {
-  await dueNow()
+const readRosterAt = async (at: string) => {
+  await dueNow(`${at}/members`)
   await readDueRosters({ system: true })
 }
 
@@ -154,12 +154,12 @@ export const rosters: Case[] = [
     const learner = having({ sub: person.sub, [claim('roles')]: [`${MEMBERSHIP}#Learner`] })
     const attempt = await launching((claims) => learner(lists(programme.here(claims) as never) as never))(there)
     const visit = await expectVisit(scene.place, attempt)
-    await readRosters() // where they are called Instructor and Mentor
+    await readRosterAt(at) // where they are called Instructor and Mentor
     expect((await rightsOf(person.sub))[0]).toEqual({ participants: 0, duties: 0 })
     expect((await visit.browser.open('/admin/setup')).status).toBe(404)
     await apply(visit, 'mentee')
     person.listed = false
-    await readRosters()
+    await readRosterAt(at)
     expect((await leftAt(person.sub))[0]).toEqual({ left: true })
     expect((await rightsOf(person.sub))[0]).toEqual({ participants: 1, duties: 0 })
   }),
