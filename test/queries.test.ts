@@ -21,19 +21,22 @@ import {
 } from './support/builders.ts'
 import { setGoal, setTask, weigh } from './plan/support.ts'
 import { tokenOf } from './support/token.ts'
-import { lines } from './support/log.ts'
+import { lines, type Line } from './support/log.ts'
 import { college, origin } from './support/world.ts'
 
 /** A line is written when its answer is gone. */
 const written = () => new Promise((resolve) => setTimeout(resolve, 30))
 
 /** How many statements the requests in between sent, transactions included: the request log counts them. */
-async function statementsOf(work: () => Promise<unknown>): Promise<number> {
+async function statementsOf(
+  work: () => Promise<unknown>,
+  isMeant: (line: Line) => boolean = () => true,
+): Promise<number> {
   await written() // of whatever came before
   lines.length = 0
   await work()
   await written()
-  return lines.reduce((sum, { statements }) => sum + (statements ?? 0), 0)
+  return lines.filter(isMeant).reduce((sum, { statements }) => sum + (statements ?? 0), 0)
 }
 
 it('counts what it says it counts', async () => {
@@ -204,6 +207,21 @@ it('shows a topic with at most 6 statements, for one message and for thousands',
   const long = await statementsOf(() => mentee.browser.open(`/threads/${id}`))
   expect(mentee.browser.page.$('.sp-post')).toHaveLength(50)
   expect(long).toBe((before[0] ?? 0) + 1) // what is new is marked as read
+})
+
+it('takes a message with at most 6 statements, into a topic of one and of thousands', async () => {
+  const { mentee, matchId } = await aPair()
+  const id = await startTopic(mentee, matchId)
+  const send = async () => {
+    await mentee.browser.open(`/threads/${id}`)
+    const post = ({ method }: Line) => method === 'POST' // and not the page that comes back
+    return statementsOf(() => mentee.browser.submit({ body: 'One more thing' }, COMPOSER), post)
+  }
+  const few = await send()
+  expect(few).toBeGreaterThan(1)
+  expect(few).toBeLessThanOrEqual(6)
+  await manyMessages(id, 3000)
+  expect(await send()).toBe(few)
 })
 
 it('shows stages, and what is made of them, with at most 6 statements, whatever was said', async () => {

@@ -12,7 +12,10 @@ const find = statement<{ fields: Record<string, string>; saved_at: Date }>(
   'find_draft',
   'select fields, saved_at from drafts where person_id = $1 and form = $2',
 )
-const drop = statement('drop_draft', 'delete from drafts where person_id = $1 and form = $2')
+/** For features that use a draft up with an act of their own, in one statement. */
+export const dropDraftOf = (person: string, form: string) =>
+  `delete from drafts where person_id = ${person} and form = ${form}`
+const drop = statement('drop_draft', dropDraftOf('$1', '$2'))
 
 /** Keeps the fields of a form (its address) for their writer, in place of what was kept before. */
 export async function keepDraft(personId: number, form: string, fields: Record<string, string>): Promise<void> {

@@ -1,5 +1,5 @@
 /** The lines that the app has logged, as they would stand in the log: for tests of what is in them and what is not. */
-export type Line = { route?: string; status?: number; statements?: number; viewer?: number }
+export type Line = { method?: string; route?: string; status?: number; statements?: number; viewer?: number }
 
 /** All that this worker has logged so far. */
 export const logged: string[] = []

@@ -65,10 +65,12 @@ async function noticeIn(req: Request, of: ThreadRow) {
 }
 
 feedbackRoutes.post('/threads/:id/feedback', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const of = await findThreadToGiveIn(viewer, readUrl(idUrl, req.params).id)
+  const find = () => findThreadToGiveIn(viewer, id)
   const starter = starterForm.safeParse(req.body).data?.starter
   if (starter !== undefined) {
+    const of = await find()
     const { body = '', ...typed } = typedFields(req.body)
     await keepDraft(viewer.personId, req.path, {
       ...typed,
@@ -79,8 +81,8 @@ feedbackRoutes.post('/threads/:id/feedback', async (req, res) => {
     return
   }
   await receive(req, res, {
-    ...{ of, kind: 'feedback', schema: feedbackForm },
-    send: (form) => giveFeedback(viewer, of.id, form),
+    ...{ kind: 'feedback', schema: feedbackForm, find },
+    send: (form) => giveFeedback(viewer, id, form),
     show: (writing) => showFeedback(req, res.status(422), writing),
   })
 })
@@ -97,11 +99,11 @@ async function showSignpost(req: Request, res: Response, writing: Again<Signpost
 }
 
 feedbackRoutes.post('/threads/:id/signpost', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const of = await findThreadToGiveIn(viewer, readUrl(idUrl, req.params).id)
   await receive(req, res, {
-    ...{ of, kind: 'signpost', schema: signpostForm },
-    send: (form) => signpost(viewer, of.id, form),
+    ...{ kind: 'signpost', schema: signpostForm, find: () => findThreadToGiveIn(viewer, id) },
+    send: (form) => signpost(viewer, id, form),
     show: (writing) => showSignpost(req, res.status(422), writing),
   })
 })

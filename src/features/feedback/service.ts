@@ -106,8 +106,7 @@ export async function signpost(viewer: Viewer, threadId: number, form: SignpostF
     const sent = await postMessage(viewer, threadId, form, 'signpost')
     if (sent.sent === false || sent.added === undefined) return sent
     await addSignpost(viewer, sent.added, entry)
-    const { match_id: matchId } = await findThread(viewer, threadId, now())
-    await tickByAct(await lockOwnMatch(viewer, matchId), 'signpost', 'mentor')
+    await tickByAct(await lockOwnMatch(viewer, sent.of.match_id), 'signpost', 'mentor')
     return sent
   })
 }

@@ -1,10 +1,11 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match, MatchState } from '../../models/index.ts'
+import { dropDraftOf } from '../../web/drafts.ts'
 import type { Role, System, Viewer } from '../../web/viewer.ts'
 import { OWN_ENTRY, type OwnEntry } from '../content/index.ts'
 import { readableSince } from '../matches/index.ts'
-import { SETTLE } from '../notifications/index.ts'
+import { SETTLE, tellAnew } from '../notifications/index.ts'
 import type { Kind } from './forms.ts'
 
 /** Where a pair talks, from one side: the viewer's partner, and what decides who may write what and when. */
@@ -85,9 +86,7 @@ export type ThreadRow = RoomRow & {
   /** The message to quote that was asked for, if it can be read. */
   quoted: { id: number; author_id: number; body: string | null; kind: Kind } | null
 }
-const thread = statement<ThreadRow>(
-  'find_thread',
-  `select t.id, t.title, t.kind, ${OPEN} as is_open, ${answered('=')} as own_answered,
+const TOPIC = `select t.id, t.title, t.kind, ${OPEN} as is_open, ${answered('=')} as own_answered,
      ${answered('<>')} as partner_answered, r.message_id as read_id, ${UNREAD},
      (select json_build_object('id', s.id, 'author_id', s.author_id, 'body', left(s.body, 300), 'kind', s.kind) from messages s
        where s.id = $4 and s.thread_id = t.id and ${READABLE}) as quoted,
@@ -95,13 +94,25 @@ const thread = statement<ThreadRow>(
        and e.found_at > $2::timestamptz - interval '14 days'
        and not case when m.mentor_id = $1 then e.mentor_declined else e.mentee_declined end
        order by e.id desc limit 1) as exchange_id, ${ROOM}
-   from threads t join matches m on m.id = t.match_id ${MARK} ${ofPair('$5')} and t.id = $3 and ${THERE}`,
-)
+   from threads t join matches m on m.id = t.match_id ${MARK} ${ofPair('$5')} and t.id = $3 and ${THERE}`
+const thread = statement<ThreadRow>('find_thread', TOPIC)
 /** A topic of the viewer's own match, with the message to quote. To anyone else it does not exist. */
 export async function findThread(viewer: Viewer, id: number, at: Date, quote?: number): Promise<ThreadRow> {
-  const [found] = viewer.participant ? await thread(viewer.participant.id, at, id, quote ?? null, readableSince()) : []
-  if (!found) throw createError(404)
-  return found
+  return found(await thread(viewer.participant?.id, at, id, quote ?? null, readableSince()))
+}
+
+const held = statement<ThreadRow>('hold_thread', `${TOPIC} for update of m`)
+/**
+ * The same, with its match held until the end of the transaction: what two people do to one match happens one after the
+ * other. Whoever had to wait reads the match as it is now, but not the answers to a question for both.
+ */
+export async function holdThread(viewer: Viewer, id: number, at: Date, quote?: number): Promise<ThreadRow> {
+  return found(await held(viewer.participant?.id, at, id, quote ?? null, readableSince()))
+}
+
+function found([row]: ThreadRow[]): ThreadRow {
+  if (!row) throw createError(404)
+  return row
 }
 
 /** A topic in the list of a pair, with the beginning of its newest message. */
@@ -238,6 +249,9 @@ function walkFor({ unread, read_id }: ThreadRow, { before, after }: Place): Walk
     : { from: read_id, inclusive: 1, older: CONTEXT, newer: PAGE - CONTEXT }
 }
 
+/** What a notification of new messages is about. */
+export const subjectOf = ({ id }: { id: number }) => `thread:${id}`
+
 // Reading settles the notification in the same statement: both are done, or neither. A mark never moves back.
 const read = statement(
   'read_thread',
@@ -254,7 +268,7 @@ export async function markRead(
   upTo: { message: MessageRow; isLast: boolean; at: Date },
 ): Promise<void> {
   const { message, isLast, at } = upTo
-  await read(of.programme_id, `thread:${of.id}`, at, viewer.participant?.id, of.id, message.id, isLast)
+  await read(of.programme_id, subjectOf(of), at, viewer.participant?.id, of.id, message.id, isLast)
 }
 
 /**
@@ -291,42 +305,55 @@ export async function addThread(by: Viewer, match: Match, topic: NewThread, at: 
   return (await start(match.id, by.participant?.id, formKey, title, topicKey, kind, at))[0]?.id
 }
 
-// One may only quote what one can read; what one cannot is simply not quoted.
-const insert = statement<{ id: number }>(
-  'add_message',
-  `insert into messages (thread_id, author_id, form_key, body, quote_id, visible_at, told, kind)
-   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (form_key) do nothing returning id`,
+// One may only quote what one can read; what one cannot is simply not quoted. With a message goes what follows from it,
+// in one statement. Whether an exchange may count is asked at most once in 72 hours, and not when the two have logged
+// what they write here by themselves.
+const send = statement<{ id: number }>(
+  'send_message',
+  `with sent as (
+     insert into messages (thread_id, author_id, form_key, body, quote_id, visible_at, told, kind)
+     values ($7, $8, $9, $10, $11, $12, $13, $14) on conflict (form_key) do nothing returning id, author_id, told),
+   seen as (select * from sent where told),
+   ${tellAnew('exists (select 1 from seen)')},
+   dropped as (${dropDraftOf('$15', '$16')}),
+   noted as (
+     insert into exchanges (match_id, thread_id, happened_on, found_at)
+     select m.id, $7, $18, $3 from matches m join programmes pr on pr.id = m.programme_id
+     where m.id = $17 and exists (select 1 from seen) and 'forum' = any(pr.channels)
+       and (select count(*) from (select wrote.author_id from (
+           select s.author_id from messages s where s.thread_id = $7 and s.withdrawn_at is null
+             and s.visible_at between $3::timestamptz - interval '72 hours' and $3
+           union all select author_id from seen) wrote
+         group by wrote.author_id having count(*) >= 2) both_of) = 2
+       and not exists (select 1 from exchanges e where e.match_id = m.id and e.found_at > $3::timestamptz - interval '72 hours')
+       and not exists (select 1 from contacts c where c.match_id = m.id and c.channel = 'forum' and c.state <> 'withdrawn'
+         and c.happened_on >= $18::date - 3))
+   select id from sent`,
 )
 export type NewMessage = {
   formKey: string
   body: string
   quoteId: number | undefined
-  visibleAt: Date
-  told: boolean
   kind: Kind
+  /** When the partner is to see it, if that is not now. */
+  later: Date | undefined
+  /** The address of the form that it was written in, whose draft is used up. */
+  draft: string | undefined
 }
-/** Writes a message, and gives its number; none when this very form was used before. */
-export async function addMessage(by: Viewer, threadId: number, message: NewMessage): Promise<number | undefined> {
-  const { formKey, body, quoteId = null, visibleAt, told, kind } = message
-  return (await insert(threadId, by.participant?.id, formKey, body, quoteId, visibleAt, told, kind))[0]?.id
-}
-
-// Asked at most once in 72 hours, and not when the two have logged what they write here by themselves.
-const exchange = statement(
-  'note_exchange',
-  `insert into exchanges (match_id, thread_id, happened_on, found_at)
-   select m.id, $2, $4, $3 from matches m join programmes pr on pr.id = m.programme_id
-   where m.id = $1 and 'forum' = any(pr.channels)
-     and (select count(*) from (select s.author_id from messages s where s.thread_id = $2 and s.withdrawn_at is null
-       and s.visible_at between $3::timestamptz - interval '72 hours' and $3
-       group by s.author_id having count(*) >= 2) wrote) = 2
-     and not exists (select 1 from exchanges e where e.match_id = m.id and e.found_at > $3::timestamptz - interval '72 hours')
-     and not exists (select 1 from contacts c where c.match_id = m.id and c.channel = 'forum' and c.state <> 'withdrawn'
-       and c.happened_on >= $4::date - 3)`,
-)
-/** Notes that both have written at least twice within 72 hours in a topic: perhaps that was a contact (spec 4.5). */
-export async function noteExchange(of: ThreadRow, at: Date, day: string): Promise<void> {
-  await exchange(of.match_id, of.id, at, day)
+/**
+ * Writes a message, and gives its number; none when this very form was used before. If it is there to be seen, the
+ * partner has one line that says so, however many messages wait; and what the two wrote may be noted as an exchange: both
+ * at least twice within 72 hours in a topic (spec 4.5). `day` is the day in the programme's time zone.
+ */
+export async function sendMessage(
+  by: Viewer,
+  of: ThreadRow,
+  { formKey, body, quoteId, kind, later, draft }: NewMessage,
+  { at, day }: { at: Date; day: string },
+): Promise<number | undefined> {
+  const line = [of.programme_id, subjectOf(of), at, of.partner_id, 'message', `/threads/${of.id}`]
+  const message = [of.id, by.participant?.id, formKey, body, quoteId ?? null, later ?? at, !later, kind]
+  return (await send(...line, ...message, by.personId, draft ?? null, of.match_id, day))[0]?.id
 }
 
 const sentBefore = statement(
@@ -343,8 +370,8 @@ const note = statement(
   'insert into thread_notices (match_id, participant_id, read_at) values ($1, $2, $3) on conflict do nothing',
 )
 /** The viewer has read what cannot stay private. */
-export async function saveNoted(by: Viewer, match: Match, at: Date): Promise<void> {
-  await note(match.id, by.participant?.id, at)
+export async function saveNoted(by: Viewer, of: RoomRow, at: Date): Promise<void> {
+  await note(of.match_id, by.participant?.id, at)
 }
 
 const open = statement<{ id: number }>(

@@ -124,7 +124,7 @@ threadRoutes.post('/matches/:id/threads', async (req, res) => {
   }
   const kept = await draftOf<ThreadForm>(viewer, href)
   if (kept.values.topic === topic) await dropDraft(viewer, href) // a draft of another topic stays
-  await saySent(res, of, sent)
+  await saySent(res, sent)
 })
 
 threadRoutes.get('/threads/:id', async (req, res) => {
@@ -151,9 +151,9 @@ threadRoutes.post('/threads/:id/messages', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
   await receive(req, res, {
-    of: await findThreadToWriteIn(viewer, id),
     kind: 'text',
     schema: messageForm,
+    find: () => findThreadToWriteIn(viewer, id),
     show: (writing) => showThread(req, res.status(422), writing),
     send: async (form) => {
       const body = replyText(textsFor(res), form)
@@ -167,17 +167,18 @@ threadRoutes.post('/threads/:id/messages', async (req, res) => {
 export type Again<F> = { form: Form<F>; hint?: Hint | undefined }
 /** A box to write in, in a topic: what it takes, how that is sent, and how it is shown again. */
 export type Box<F extends object> = {
-  of: ThreadRow
   kind: Kind
   schema: z.ZodType<F>
+  /** The topic, for somebody who may send this there. */
+  find: () => Promise<ThreadRow>
   send: (form: F) => Promise<Sent>
   show: (writing: Again<F>) => Promise<void>
 }
 
 /** What was written in a topic: kept as a draft, taken along to another kind of message, sent, or shown again. */
 export async function receive<F extends object>(req: Request, res: Response, box: Box<F>): Promise<void> {
-  const { of, kind, schema, send, show } = box
-  const aside = await putAside(req, of, kind)
+  const { kind, schema, find, send, show } = box
+  const aside = await putAside(req, box)
   if (aside !== undefined) {
     res.redirect(303, `${aside}#write`)
     return
@@ -185,18 +186,19 @@ export async function receive<F extends object>(req: Request, res: Response, box
   const form = readForm(schema, req.body)
   const sent = form.ok ? await send(form.data) : undefined
   if (sent?.sent) {
-    await dropDraft(viewerOf(req), placeOf(of, kind).form)
-    await saySent(res, of, sent)
+    await saySent(res, sent)
     return
   }
-  await keep(req, placeOf(of, kind).form)
+  await keep(req, placeOf(await find(), kind).form)
   await show(form.ok ? again(req, sent as Refused) : form)
 }
 
 /** Keeps what its writer does not want to send now. Returns the page where they go on, if that is so. */
-async function putAside(req: Request, of: ThreadRow, kind: Kind): Promise<string | undefined> {
-  const other = mayGive(of) ? switchForm.safeParse(req.body).data?._act : undefined
+async function putAside<F extends object>(req: Request, { kind, find }: Box<F>): Promise<string | undefined> {
+  const other = switchForm.safeParse(req.body).data?._act
   if (!isDraft(req.body) && other === undefined) return undefined
+  const of = await find()
+  if (other !== undefined && !mayGive(of)) return undefined
   const { form, page } = placeOf(of, kind)
   await keep(req, form)
   return other === undefined || other === kind ? page : takeAlong(viewerOf(req), of, kind, other)
@@ -213,11 +215,11 @@ function again<F>(req: Request, refused: Refused): Again<F> {
   return { form: formError<F>(req.body, refused.field as keyof F & string, refused.error) }
 }
 
-async function saySent(res: Response, of: RoomRow, { sent, threadId }: { sent: 'now' | 'later'; threadId: number }) {
+async function saySent(res: Response, { sent, of }: Exclude<Sent, Refused>) {
   const { viewer } = wordsFor(res)
   const when = datesFor(res).moment(nextMorning(viewer))
   await flash(res, `threads.flash.${sent}`, { partner: callNameOf(textsFor(res), of), when })
-  res.redirect(303, `/threads/${threadId}#write`)
+  res.redirect(303, `/threads/${of.id}#write`)
 }
 
 threadRoutes.get('/threads/:id/messages/:message/edit', async (req, res) => {

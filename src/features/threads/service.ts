@@ -10,20 +10,21 @@ import { isUnderWay, lockOwnMatch } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import type { EditForm, Kind, Message, ThreadForm } from './forms.ts'
 import {
-  addMessage,
   addThread,
   claimDueMessages,
   findMessage,
   findQuestionOf,
   findRoom,
   findThread,
+  holdThread,
   listMessages,
   markRead,
-  noteExchange,
   openAnswers,
   saveBody,
   saveNoted,
   saveWithdrawn,
+  sendMessage,
+  subjectOf,
   wasSent,
   type MessagePage,
   type OwnMessageRow,
@@ -58,15 +59,21 @@ export function endsWithQuestion(text: string): boolean {
 }
 
 /** A topic of the viewer's own match in which they may write. @throws 403 before it has begun, and after its end */
-export async function findThreadToWriteIn(viewer: Viewer, id: number, quote?: number): Promise<ThreadRow> {
-  const of = await findThread(viewer, id, now(), quote)
+export async function findThreadToWriteIn(viewer: Viewer, id: number): Promise<ThreadRow> {
+  return forWriting(await findThread(viewer, id, now()))
+}
+
+function forWriting(of: ThreadRow): ThreadRow {
   if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
   return of
 }
 
 /** A topic of the viewer's mentee. @throws 403 to the mentee, and in a question that waits for both answers */
 export async function findThreadToGiveIn(viewer: Viewer, id: number, quote?: number): Promise<ThreadRow> {
-  const of = await findThread(viewer, id, now(), quote)
+  return forGiving(await findThread(viewer, id, now(), quote))
+}
+
+function forGiving(of: ThreadRow): ThreadRow {
   if (of.role !== 'mentee') throw forbidden('threads.rules.mentors')
   if (!mayWrite(of)) throw forbidden('threads.rules.ended')
   if (!mayGive(of)) throw forbidden('threads.rules.question')
@@ -167,9 +174,10 @@ function isNew({ read_id, unread }: ThreadRow, newest: number, { hasNewer }: Mes
 /** Said of a form that is shown again: what is wrong with a field, or what to think of before it is sent. */
 export type Refused = { sent: false; field: string; error: TextKey } | { sent: false; hint: Hint }
 /** `added` is the number of a message that is new: the same form sent twice adds nothing the second time. */
-export type Sent = { sent: 'now' | 'later'; threadId: number; added?: number | undefined } | Refused
+export type Sent = { sent: 'now' | 'later'; of: ThreadRow; added?: number | undefined } | Refused
 
-type Written = Omit<Message, 'quote'> & { kind?: Kind }
+/** `draft` is the address of the form that it was written in, when what is kept there is used up with it. */
+type Written = Omit<Message, 'quote'> & { kind?: Kind; draft?: string }
 
 /** The notice comes before the first message, and the hint before one with a number or an address in it. */
 function refusalOf(of: RoomRow, { body, noted, _anyway }: Written): Refused | undefined {
@@ -194,7 +202,7 @@ export async function startThread(viewer: Viewer, matchId: number, form: ThreadF
     if (refusal) return refusal
     const threadId = await threadFor(viewer, match, form)
     if (threadId === undefined) return { sent: false, field: '_key', error: 'threads.errors.key' }
-    return write(viewer, match, await findThread(viewer, threadId, now()), form)
+    return write(viewer, await findThread(viewer, threadId, now()), form)
   })
 }
 
@@ -210,45 +218,44 @@ async function threadFor(viewer: Viewer, match: Match, form: ThreadForm): Promis
 /** Writes in a topic and tells the partner, or does neither; the same form sent twice is one message. */
 export async function postMessage(viewer: Viewer, threadId: number, form: Message, kind: Kind = 'text'): Promise<Sent> {
   return transaction(async (): Promise<Sent> => {
-    const match = await lockForWriting(viewer, (await findThread(viewer, threadId, now())).match_id)
-    const find = kind === 'text' ? findThreadToWriteIn : findThreadToGiveIn
-    const of = await find(viewer, threadId, form.quote) // again: it may have changed until we held the match
-    return refusalOf(of, form) ?? (await write(viewer, match, of, { ...form, kind }))
+    const found = await findThreadNow(viewer, threadId, form.quote)
+    const of = kind === 'text' ? forWriting(found) : forGiving(found)
+    const draft = placeOf(of, kind).form
+    return refusalOf(of, form) ?? (await write(viewer, of, { ...form, kind, draft }))
   })
 }
 
-async function write(viewer: Viewer, match: Match, of: ThreadRow, form: Written): Promise<Sent> {
+/** A topic as it is now, held. */
+async function findThreadNow(viewer: Viewer, id: number, quote: number | undefined): Promise<ThreadRow> {
+  const held = await holdThread(viewer, id, now(), quote)
+  return held.is_open ? held : findThread(viewer, id, now(), quote)
+}
+
+async function write(viewer: Viewer, of: ThreadRow, form: Written): Promise<Sent> {
   if (!mayAnswerNow(of)) return answeredBefore(viewer, of, form._key)
   const at = now()
-  if (!of.noted) await saveNoted(viewer, match, at)
-  const later = form._act === 'later' && of.is_open
-  const visibleAt = later ? nextMorning(viewer) : at
-  const added = await addMessage(viewer, of.id, { ...contentOf(of, form), visibleAt, told: !later })
-  if (added !== undefined && !later) await goOut(viewer, of, at)
-  return { sent: later ? 'later' : 'now', threadId: of.id, added }
+  if (!of.noted) await saveNoted(viewer, of, at)
+  const later = form._act === 'later' && of.is_open ? nextMorning(viewer) : undefined
+  const message = { ...messageOf(of, form), later }
+  const added = await sendMessage(viewer, of, message, { at, day: dayIn(timeZoneOf(viewer), at) })
+  if (!of.is_open) await openAnswers(of, at)
+  return { sent: later ? 'later' : 'now', of, added }
 }
 
-function contentOf({ quoted }: ThreadRow, { _key: formKey, body, kind = 'text' }: Written) {
-  return { formKey, body, kind, quoteId: quoted?.id }
-}
-
-/** A message is there to be seen: the partner is told, and two answers to one question are opened. */
-async function goOut(viewer: Viewer, of: ThreadRow, at: Date): Promise<void> {
-  if (of.kind === 'both') await openAnswers(of, at)
-  await noteExchange(of, at, dayIn(timeZoneOf(viewer), at))
-  await tellOf({ thread_id: of.id, programme_id: of.programme_id, recipient_id: of.partner_id })
+function messageOf({ quoted }: ThreadRow, { _key: formKey, body, kind = 'text', draft }: Written) {
+  return { formKey, body, kind, draft, quoteId: quoted?.id }
 }
 
 /** Of a double click the answer is there; another text is given back to its writer, not lost. */
 async function answeredBefore(viewer: Viewer, of: ThreadRow, formKey: string): Promise<Sent> {
-  if (await wasSent(viewer, formKey)) return { sent: 'now', threadId: of.id }
+  if (await wasSent(viewer, formKey)) return { sent: 'now', of }
   return { sent: false, field: 'body', error: 'threads.errors.answered' }
 }
 
 /** However many messages wait in a topic, one line says so. */
 async function tellOf(about: { thread_id: number; programme_id: number; recipient_id: number }): Promise<void> {
   const programme = { id: about.programme_id }
-  const subject = `thread:${about.thread_id}`
+  const subject = subjectOf({ id: about.thread_id })
   await settle(programme, subject, about.recipient_id)
   await tell(programme, [about.recipient_id], { kind: 'message', subject, href: `/threads/${about.thread_id}` })
 }
