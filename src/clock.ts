@@ -18,7 +18,7 @@ export function setClock(date?: Date): void {
 
 /** The calendar day, `2026-11-24`, that it is in a time zone at an instant. */
 export function dayIn(timeZone: string, at: Date): string {
-  return dayFormat(timeZone).format(at)
+  return formatsOf(timeZone).day.format(at)
 }
 
 /** A day later or earlier: `addDays('2026-11-24', -1)` is `'2026-11-23'`. */
@@ -42,15 +42,19 @@ export function instantIn(timeZone: string, day: string, time: string): Date | u
 
 /** What clocks in a time zone show at an instant: `18:30`. */
 export function timeIn(timeZone: string, at: Date): string {
-  return DateTime.fromJSDate(at, { zone: timeZone }).toFormat('HH:mm')
+  return formatsOf(timeZone).time.format(at)
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
-function dayFormat(timeZone: string): Intl.DateTimeFormat {
-  let format = formats.get(timeZone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    formats.set(timeZone, format)
+type Formats = { day: Intl.DateTimeFormat; time: Intl.DateTimeFormat }
+const formats = new Map<string, Formats>()
+function formatsOf(timeZone: string): Formats {
+  let made = formats.get(timeZone)
+  if (!made) {
+    made = {
+      day: new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }),
+      time: new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    }
+    formats.set(timeZone, made)
   }
-  return format
+  return made
 }

@@ -24,40 +24,61 @@ export type Dates = Readonly<{
 export function datesIn(language: string, timeZone: string, t: T): Dates {
   const today = dayIn(timeZone, now())
   const yesterday = addDays(today, -1)
-  const date = (of: string): string =>
-    format(language, 'UTC', of.slice(0, 4) === today.slice(0, 4) ? DAY : DAY_AND_YEAR).format(noonOf(of))
+  const days = formatsOf(language, 'UTC')
+  const clocks = formatsOf(language, timeZone)
+  const date = (of: string): string => (of.slice(0, 4) === today.slice(0, 4) ? days.day : days.dayAndYear)(noonOf(of))
   const or = (of: string, words: { today: string; yesterday: string }): string =>
     of === today ? words.today : of === yesterday ? words.yesterday : date(of)
   const day = (of: string) => or(of, { today: t('shared.today'), yesterday: t('shared.yesterday') })
   const dayInText = (of: string) => or(of, { today: t('shared.todayInText'), yesterday: t('shared.yesterdayInText') })
-  const time = (at: Date) => format(language, timeZone, TIME).format(at)
+  const dayAt = filledIn(() => t('shared.dayAt', PLACES))
+  const stamp = filledIn(() => t('shared.stamp', PLACES))
   return {
     day,
     dayInText,
     date,
-    shortDay: (of) => format(language, 'UTC', SHORT).format(noonOf(of)),
-    moment: (at) => t('shared.dayAt', { day: dayInText(dayIn(timeZone, at)), time: time(at) }),
-    stamp: (at) => t('shared.stamp', { day: day(dayIn(timeZone, at)), time: time(at) }),
-    full: (at) => format(language, timeZone, FULL).format(at),
+    shortDay: (of) => days.short(noonOf(of)),
+    moment: (at) => dayAt(dayInText(dayIn(timeZone, at)), clocks.time(at)),
+    stamp: (at) => stamp(day(dayIn(timeZone, at)), clocks.time(at)),
+    full: clocks.full,
     today,
   }
+}
+
+const PLACES = { day: '{day}', time: '{time}' }
+/** A page may say this of each of fifty lines: the text is looked up for the first of them, and filled in for all. */
+function filledIn(look: () => string): (day: string, time: string) => string {
+  let text: string | undefined
+  return (day, time) => (text ??= look()).replace('{day}', () => day).replace('{time}', () => time)
 }
 
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const
 const DAY_AND_YEAR = { ...DAY, year: 'numeric' } as const
 const SHORT = { weekday: 'short', day: 'numeric', month: 'short' } as const
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
-const FULL = { ...DAY_AND_YEAR, ...TIME } as const
+const SHAPES = {
+  day: DAY,
+  dayAndYear: DAY_AND_YEAR,
+  short: SHORT,
+  time: TIME,
+  full: { ...DAY_AND_YEAR, ...TIME },
+} as const
 
 const noonOf = (day: string) => new Date(`${day}T12:00:00Z`)
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+type Formats = Record<keyof typeof SHAPES, (at: Date) => string>
+const formats = new Map<string, Formats>()
 /** Making a format costs far more than using it. */
-function format(language: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${timeZone} ${Object.keys(options).join()} ${options.weekday ?? ''}`
+function formatsOf(language: string, timeZone: string): Formats {
+  const key = `${language} ${timeZone}`
   let made = formats.get(key)
   if (!made) {
-    made = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { ...options, timeZone })
+    const locale = language === 'en' ? 'en-GB' : language
+    const formatOf = (shape: Intl.DateTimeFormatOptions) => {
+      const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone })
+      return (at: Date) => format.format(at)
+    }
+    made = Object.fromEntries(Object.entries(SHAPES).map(([name, shape]) => [name, formatOf(shape)])) as Formats
     formats.set(key, made)
   }
   return made

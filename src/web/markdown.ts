@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import MarkdownIt, { type Token } from 'markdown-it'
 import sanitizeHtml from 'sanitize-html'
 import type { T } from './i18n.ts'
@@ -55,9 +56,11 @@ const ALLOWED: sanitizeHtml.IOptions = {
   transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: 'noopener noreferrer nofollow' }) },
 }
 
-/** The same message is shown many times, and never changes without its text changing. */
-const shown = new Map<string, string>()
-const SHOWN = 2000
+/** The same message is shown many times, and never changes without its text changing: sixteen million characters are kept. */
+const shown = new LRUCache<string, string>({
+  maxSize: 16_000_000,
+  sizeCalculation: (html, key) => html.length + key.length,
+})
 
 /** A message as HTML that is safe to show: parsed by one library, which lets no HTML pass, and cleaned by another. */
 export function messageToHtml(t: T, text: string): string {
@@ -65,8 +68,7 @@ export function messageToHtml(t: T, text: string): string {
   const key = `${hint}\n${text}`
   let html = shown.get(key)
   if (html === undefined) {
-    html = sanitizeHtml(messages.render(text, { hint } satisfies Env), ALLOWED)
-    if (shown.size >= SHOWN) shown.delete(shown.keys().next().value ?? '')
+    html = sanitizeHtml(messages.render(text, { hint } satisfies Env), ALLOWED).trimEnd()
     shown.set(key, html)
   }
   return html

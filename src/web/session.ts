@@ -45,7 +45,6 @@ type SessionRow = {
   return_url: string | null
   framed: boolean
   flash: Flash | null
-  stale: boolean
   issuer: string
   auth_url: string
   programme: ViewerProgramme | null
@@ -61,12 +60,16 @@ const insertSession = statement<{ id: number }>(
      (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, launch, deep_linking)
    values ($2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
 )
-/** The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours. */
+// The whole viewer in one statement: it runs on every request. Idle 60 minutes, absolute 12 hours; once a minute, that
+// somebody was here is kept in the same statement, which sees the session as it was before.
 const findSession = statement<SessionRow>(
   'find_session',
-  `select s.id, s.person_id, p.shown_name as name, p.call_name as given_name, p.email, m.staff, m.first_staff_at is not null as ever_staff,
+  `with here as (
+     update sessions set seen_at = now() where secret_hash = $1 and seen_at between now() - interval '60 minutes' and
+       now() - interval '1 minute' and ended_at is null)
+   select s.id, s.person_id, p.shown_name as name, p.call_name as given_name, p.email, m.staff, m.first_staff_at is not null as ever_staff,
      s.context_id, s.resource_link_id, coalesce(p.language, s.locale) as locale, s.return_url, s.framed, s.flash,
-     s.seen_at < now() - interval '1 minute' as stale, pl.issuer, pl.auth_url,
+     pl.issuer, pl.auth_url,
      case when pr.id is not null then json_build_object('id', pr.id, 'title', pr.title, 'timeZone', pr.time_zone,
        'startsOn', pr.starts_on, 'endsOn', pr.ends_on, 'minimumContacts', pr.minimum_contacts, 'state', pr.state,
        'coordinatorName', coalesce(pr.coordinator_name, ''), 'coordinatorPhone', coalesce(pr.coordinator_phone, ''),
@@ -90,7 +93,6 @@ const findSession = statement<SessionRow>(
    where s.secret_hash = $1 and s.ended_at is null and s.expires_at > now() and pl.state = 'approved'
      and s.seen_at > now() - interval '60 minutes'`,
 )
-const touchSession = statement('touch_session', 'update sessions set seen_at = now() where id = $1')
 const copySession = statement<{ id: number }>(
   'copy_session',
   `with once as (insert into used_codes (id) values ($1) on conflict do nothing returning 1)
@@ -134,7 +136,6 @@ export const readSession: RequestHandler = async (req, res, next) => {
   const sid = sessionCookie(req)
   const [row] = sid === undefined ? [] : await findSession(hash(sid))
   if (row) {
-    if (row.stale) await touchSession(row.id)
     res.locals['session'] = toSession(row)
     setViewer(res, toViewer(row))
     allowFrames(res, [new URL(row.issuer).origin, new URL(row.auth_url).origin])

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import autocannon, { type Request } from 'autocannon'
 import type { Mentee } from './people.ts'
@@ -18,7 +19,7 @@ type Context = {
   cookies?: string
   state?: string
   nonce?: string
-  session?: string
+  path?: string
 }
 
 /** Sends a scenario again and again, 20 at once, and takes the time of each. */
@@ -108,20 +109,43 @@ export const launches: Scenario = ({ url, platform, mentees }) => {
 }
 
 /** The home page of one mentee after the other. */
-export const homePages: Scenario = ({ mentees }) => {
+export const homePages: Scenario = ({ mentees }) => pages(mentees, 'GET', 200, () => ({ path: '/' }))
+
+/** The topic of one mentee after the other: its newest 50 messages. */
+export const threadPages: Scenario = ({ mentees }) =>
+  pages(mentees, 'GET', 200, ({ threadId }) => ({ path: `/threads/${threadId}` }))
+
+/** A message of one mentee after the other. */
+export const messages: Scenario = ({ mentees }) =>
+  pages(mentees, 'POST', 303, ({ threadId, token }) => ({
+    path: `/threads/${threadId}/messages`,
+    fields: { _token: token, _key: randomUUID(), body: 'I have seen both places now, and I liked the second one.' },
+  }))
+
+type Asked = { path: string; fields?: Record<string, string> }
+
+/** One request of one mentee after the other, again and again. */
+function pages(
+  mentees: readonly Mentee[],
+  method: 'GET' | 'POST',
+  expected: number,
+  ask: (mentee: Mentee) => Asked,
+): Steps {
   const { done, failures, request } = measured()
-  const home = request('GET', '/', 200, {
+  const page = request(method, '/', expected, {
     before: (context) => {
-      const cookies = `__Host-signpost=${next(mentees).sessionSecret}`
-      Object.assign(context, { startedAt: performance.now(), cookies })
-      return {}
+      const mentee = next(mentees)
+      const { path, fields = {} } = ask(mentee)
+      const cookies = `__Host-signpost=${mentee.sessionSecret}`
+      Object.assign(context, { startedAt: performance.now(), cookies, path })
+      return fields
     },
     after: ({ startedAt = NaN }) => {
       const at = performance.now()
       done.push({ at, ms: at - startedAt })
     },
   })
-  return { requests: [home], done, failures }
+  return { requests: [page], done, failures }
 }
 
 type Answer = { location: string; cookie: string }
@@ -140,9 +164,14 @@ function measured() {
       const fields = before?.(context) ?? {}
       const address = { 'x-forwarded-for': `10.0.${Math.floor(turn / 250) % 250}.${turn % 250}` }
       const headers = { ...address, 'sec-fetch-dest': 'iframe', cookie: context.cookies }
-      if (method === 'GET') return { ...given, headers }
-      const form = { ...headers, 'content-type': 'application/x-www-form-urlencoded' }
-      return { ...given, headers: form, body: new URLSearchParams(fields).toString() }
+      const asked = { ...given, path: context.path ?? path, headers }
+      if (method === 'GET') return asked
+      const form = {
+        ...headers,
+        'sec-fetch-site': path.startsWith('/lti/') ? 'cross-site' : 'same-origin',
+        'content-type': 'application/x-www-form-urlencoded',
+      }
+      return { ...asked, headers: form, body: new URLSearchParams(fields).toString() }
     },
     onResponse: (status, _body, context: Context, headers) => {
       if (status !== expected) failures.push(`${method} ${path} answered ${status}`)

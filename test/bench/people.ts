@@ -3,9 +3,10 @@ import type pg from 'pg'
 import type { Platform } from './platform.ts'
 
 /** So many that nobody meets the limit of 600 pages a minute. */
-const PAIRS = 400
+export const PAIRS = 400
 
-export type Mentee = { sub: string; sessionSecret: string }
+/** `token` belongs into the forms that Signpost serves to this session, once somebody has looked. */
+export type Mentee = { sub: string; sessionSecret: string; threadId: number; token: string }
 
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
 
@@ -17,6 +18,8 @@ export async function addPeople(client: pg.Client, platform: Platform): Promise<
   const mentees = Array.from({ length: PAIRS }, (_, at) => ({
     sub: String(1001 + at),
     sessionSecret: randomBytes(32).toString('base64url'),
+    threadId: at + 1,
+    token: '',
   }))
   const { issuer, clientId, deploymentId, courseId, linkId, lineItemUrl } = platform
   const setup: [sql: string, ...values: unknown[]][] = [

@@ -52,7 +52,11 @@ function postgresUser(): [user: number, group: number] {
 export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url)
   await client.connect()
-  return work(client).finally(() => client.end())
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
 }
 
 export function databaseOn(server: Server, name: string): string {

@@ -749,7 +749,7 @@ const written: Stage = {
   pages: [
     ['diary, an entry', 'Your diary', seen('priya')],
     ['diary with an error', 'Your diary', refused('priya', '/logbook', 'Save entry')],
-    ['diary, an entry to read', /^Phone, \w+day \d+ \w+$/, entryOf('priya')],
+    ['diary, an entry to read', /^(Phone|Text), \w+day \d+ \w+$/, entryOf('priya')],
     ['diary, an entry to change', 'Change the entry', changing('priya')],
     ['diary to print', 'Your diary', at('priya', '/logbook/print')],
     ['diary of a partner', 'What Priya shares of their diary', sharedDiary],
@@ -868,7 +868,7 @@ const stages: Stage[] = [
 ]
 
 /** In the half that looks at nothing, people still go everywhere: what they do there leads to the other half. */
-const LATER = stages.indexOf(trained)
+const LATER = stages.indexOf(talking)
 type Half = 'first' | 'second'
 
 /** The one part to look at, for whoever works on it: words from its name ("people write"). */

@@ -107,7 +107,7 @@ describe('feedback', () => {
     const page = await mentee.browser.open(href)
     const said = 'The night shift is strong. Which of this would you like to try first?'
     expect(posts(page)).toEqual(['Is it too personal?', said])
-    expect(page.$('.sp-post__head .sp-chip').text().trim()).toBe('Feedback')
+    expect(page.$('.sp-post h3 .sp-chip').text().trim()).toBe('Feedback')
     await give(id, { body: 'Another' })
     expect(posts(mentor.browser.page).at(-1)).toBe(`Another ${ASK}`)
   })
@@ -181,7 +181,7 @@ describe('feedback', () => {
     const page = await mentee.browser.open(href)
     expect(page.words).toContain('Message withdrawn')
     expect(page.text).not.toContain('canary-feedback')
-    expect(page.$('.sp-post__head .sp-chip')).toHaveLength(0)
+    expect(page.$('.sp-post h3 .sp-chip')).toHaveLength(0)
   })
 
   it('asks about numbers first, as any message does', async () => {

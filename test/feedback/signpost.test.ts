@@ -56,7 +56,7 @@ describe('a signpost', () => {
     expect(cardOn(mentor.browser.page)).toContain('Citizens Advice')
     expect(mentor.browser.page.$(YES)).toHaveLength(0)
     const page = await mentee.browser.open(href)
-    expect(page.$('.sp-post__head .sp-chip').text().trim()).toBe('Signpost')
+    expect(page.$('.sp-post h3 .sp-chip').text().trim()).toBe('Signpost')
     expect(page.$('.sp-post').last().text()).toMatch(/They helped me.*Citizens Advice.*How to reach it/s)
     expect([page.$(YES).attr('aria-pressed'), page.$(NO).attr('aria-pressed')]).toEqual(['false', 'false'])
     await mentee.browser.press(YES)

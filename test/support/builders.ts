@@ -349,11 +349,11 @@ export async function write({ browser }: Launched, threadId: number, fields: Fie
 const addMessages = statement(
   'test_add_messages',
   `insert into messages (thread_id, author_id, form_key, body, visible_at, told)
-   select $1, case when $3::boolean then m.mentor_id else m.mentee_id end, gen_random_uuid(), 'Message no. ' || n || '.',
+   select $1, m.mentor_id, gen_random_uuid(), 'Message no. ' || n || '.',
      date_trunc('milliseconds', now()) - interval '1 day' + n * interval '1 second', true
    from threads t join matches m on m.id = t.match_id, generate_series(1, $2::int) n where t.id = $1`,
 )
-/** So many messages of one of the two, a second after another, from yesterday. */
-export async function manyMessages(threadId: number, count: number, of: 'mentor' | 'mentee' = 'mentor'): Promise<void> {
-  await addMessages(threadId, count, of === 'mentor')
+/** So many messages of the mentor's, a second after another, from yesterday. */
+export async function manyMessages(threadId: number, count: number): Promise<void> {
+  await addMessages(threadId, count)
 }

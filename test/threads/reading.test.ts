@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { statement } from '../../src/db.ts'
 import { aPair, manyMessages, startTopic, write } from '../support/builders.ts'
 import type { Page } from '../support/browser.ts'
 
@@ -82,17 +84,30 @@ describe('a long topic', () => {
   })
 })
 
+/** Fifty messages in turns, of 180 characters each with some Markdown, and numbers as long as they are after some years. */
+const writeFifty = statement(
+  'test_write_fifty',
+  `insert into messages (id, thread_id, author_id, form_key, body, quote_id, visible_at, told, edited_at)
+   select 7000000 + t.id * 100 + n, t.id, case when n % 2 = 0 then m.mentor_id else m.mentee_id end, gen_random_uuid(),
+     'I went to the open day on **Saturday**, and it was better than I thought. What would you ask them if you had only ten '
+       || E'minutes?\n\nCould we talk on the telephone on Thursday after four?',
+     case when n % 10 = 9 then 7000000 + t.id * 100 + n - 1 end,
+     date_trunc('milliseconds', now()) - interval '30 days' + n * interval '13 hours', true, case when n % 10 = 7 then now() end
+   from threads t join matches m on m.id = t.match_id, generate_series(1, 50) n where t.id = $1`,
+)
+
 describe('the page of fifty messages', () => {
-  it('weighs at most 40 kB', async () => {
+  it('weighs at most 40 kB, 10 kB on its way, and needs at most eight requests', async () => {
     const { mentee, mentor, id, href } = await aTopic(0)
-    await manyMessages(id, 25)
-    await manyMessages(id, 25, 'mentee')
+    await writeFifty(id)
     for (const { browser } of [mentee, mentor]) {
-      await browser.open(href)
-      await browser.open(href)
-      const page = await browser.open(href)
-      expect(page.$('.sp-post')).toHaveLength(50)
-      expect(Buffer.byteLength(page.text)).toBeLessThanOrEqual(40_000)
+      const { $, text } = await browser.open(href)
+      expect($('.sp-post')).toHaveLength(50)
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(40_000)
+      expect(gzipSync(text).length).toBeLessThanOrEqual(10_000)
+      const others = $('link[rel=stylesheet], script[src], img, iframe, object, embed, video, audio').length
+      expect(1 + others).toBeLessThanOrEqual(8)
+      expect(text).not.toMatch(/@import|url\(/)
     }
   })
 })

@@ -155,7 +155,7 @@ it('can be read for thirty days after the match has ended, and then it is gone',
   later(29 * DAY)
   const page = await mentor.browser.open(`/threads/${id}`)
   expect([page.status, page.words]).toEqual([200, expect.stringContaining('Where do I start?')])
-  expect(page.$('main form, .sp-post__foot a:not([href^="/help"])')).toHaveLength(0)
+  expect(page.$('main form, .sp-post footer a:not([href^="/help"])')).toHaveLength(0)
   expect((await mentor.browser.post(`/threads/${id}/messages`, { ...served, body: 'x' })).status).toBe(403)
   later(2 * DAY)
   for (const path of [`/threads/${id}`, `/matches/${matchId}/threads`])
@@ -275,7 +275,7 @@ describe('a message', () => {
     await mentee.browser.submit({ body: 'Tuesday' })
     const seen = await mentor.browser.open(`/threads/${id}`)
     expect(posts(seen)).toEqual(['Tuesday'])
-    expect(seen.$('.sp-post__head').text()).toContain('changed')
+    expect(seen.$('.sp-post h3').text()).toContain('changed')
     expect(seen.$('a:contains("Change"), a:contains("Withdraw")')).toHaveLength(0)
     await mentee.browser.follow('Change')
     const edit = mentee.browser.page.url

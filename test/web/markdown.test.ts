@@ -80,12 +80,12 @@ describe('a message', () => {
 
   it('keeps lines, makes addresses links, and sends nobody anywhere unasked', () => {
     expect(message('One\nTwo https://a.example')).toBe(
-      '<p>One<br />\nTwo <a href="https://a.example" target="_blank" rel="noopener noreferrer nofollow">https://a.example<span class="visually-hidden"> (opens in a new window)</span></a></p>\n',
+      '<p>One<br />\nTwo <a href="https://a.example" target="_blank" rel="noopener noreferrer nofollow">https://a.example<span class="visually-hidden"> (opens in a new window)</span></a></p>',
     )
     expect(message('[B](mailto:b@b.example)')).toBe(
-      '<p><a href="mailto:b@b.example" rel="noopener noreferrer nofollow">B</a></p>\n',
+      '<p><a href="mailto:b@b.example" rel="noopener noreferrer nofollow">B</a></p>',
     )
-    expect(message('- **a**\n- *b*')).toBe('<ul>\n<li><strong>a</strong></li>\n<li><em>b</em></li>\n</ul>\n')
+    expect(message('- **a**\n- *b*')).toBe('<ul>\n<li><strong>a</strong></li>\n<li><em>b</em></li>\n</ul>')
   })
 })
 

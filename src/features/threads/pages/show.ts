@@ -24,7 +24,8 @@ export type MessageItem = {
   /** The first that is new: the page opens here. */
   isFirstNew: boolean
   author: string
-  at: Date
+  /** To the minute, for machines: every byte of a message is there fifty times. */
+  at: string
   when: string
   edited: boolean
   /** What was written, in Markdown; nothing when it was taken back. */
@@ -34,14 +35,10 @@ export type MessageItem = {
   signpost: SignpostCard | undefined
   quote: { who: string; text: string } | undefined
   goesOut: string | undefined
-  /** For links that stand under every message: which one is meant. */
-  which: string
-  quoteHref: string | undefined
-  editHref: string | undefined
-  withdrawHref: string | undefined
-  withdraw: string
-  mayReport: boolean
+  acts: Act[]
 }
+/** What the viewer can do; what is done to a message is read out with its heading, which says whose it is and of when. */
+type Act = { href: string; label: string; isOnThis: boolean }
 export type ThreadPage = PageModel & {
   back: { href: string; label: string }
   privacy: string
@@ -157,22 +154,18 @@ function messageItem(words: Words, of: ThreadRow, message: MessageRow, isFirstNe
   const { t, dates, viewer } = words
   const mine = message.author_id === viewer.participant?.id
   const partner = callNameOf(t, of)
-  const when = dates.stamp(message.visible_at)
   const later = goesOutLater(message)
   return {
     id: message.id,
     mine,
     isFirstNew,
     author: mine ? t('threads.show.you') : partner,
-    at: message.visible_at,
-    when,
+    at: `${message.visible_at.toISOString().slice(0, 16)}Z`,
+    when: dates.stamp(message.visible_at),
     edited: message.edited_at !== null,
     ...contentOf(words, of, message),
     goesOut: later ? t('threads.show.goesOut', { partner, when: dates.moment(message.visible_at) }) : undefined,
-    which: t(mine ? 'threads.show.own' : 'threads.show.toPartner', { partner, when }),
-    ...actsOn(words, of, message),
-    withdraw: t(later ? 'threads.show.takeBack' : 'threads.show.withdraw'),
-    mayReport: !mine && message.body !== null,
+    acts: mine ? actsOnOwn(words, of, message) : actsOnTheirs(t, of, message),
   }
 }
 
@@ -190,16 +183,22 @@ function kindChip(t: T, kind: Kind): Chip | undefined {
   return kind === 'text' ? undefined : { kind: 'plain', icon: ICONS[kind], text: t(`threads.kinds.${kind}`) }
 }
 
-type Acts = Pick<MessageItem, 'quoteHref' | 'editHref' | 'withdrawHref'>
-function actsOn({ viewer }: Words, of: ThreadRow, message: MessageRow): Acts {
+function actsOnOwn({ t, viewer }: Words, of: ThreadRow, message: MessageRow): Act[] {
+  const isOnThis = true
   const href = `/threads/${of.id}/messages/${message.id}`
-  const mine = message.author_id === viewer.participant?.id
-  const mayQuote = !mine && message.body !== null && mayWrite(of)
-  return {
-    quoteHref: mayQuote ? `/threads/${of.id}?quote=${message.id}#write` : undefined,
-    editHref: mayEdit(viewer, of, message) ? `${href}/edit` : undefined,
-    withdrawHref: mayWithdraw(viewer, of, message) ? `${href}/withdrawal` : undefined,
-  }
+  const edit = { href: `${href}/edit`, label: t('threads.show.edit'), isOnThis }
+  const label = t(goesOutLater(message) ? 'threads.show.takeBack' : 'threads.show.withdraw')
+  return [
+    ...(mayEdit(viewer, of, message) ? [edit] : []),
+    ...(mayWithdraw(viewer, of, message) ? [{ href: `${href}/withdrawal`, label, isOnThis }] : []),
+  ]
+}
+
+function actsOnTheirs(t: T, of: ThreadRow, { id, body }: MessageRow): Act[] {
+  if (body === null) return []
+  const reply = { href: `/threads/${of.id}?quote=${id}#write`, label: t('threads.show.quote'), isOnThis: true }
+  const report = { href: '/help/conversation', label: t('threads.show.report'), isOnThis: false }
+  return mayWrite(of) ? [reply, report] : [report]
 }
 
 function quoteOf({ t, viewer }: Words, of: ThreadRow, message: MessageRow): MessageItem['quote'] {
