@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { IRouter } from 'express'
-import request from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { featureRoutes } from '../../src/app.ts'
 import { statement } from '../../src/db.ts'
@@ -10,31 +9,27 @@ import {
   aPair,
   aProgramme,
   aStudent,
-  launch,
   log,
   planTraining,
-  staff,
   startTopic,
   type Launched,
 } from '../support/builders.ts'
-import { aBrowser, type Browser } from '../support/browser.ts'
+import type { Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
-import { origin } from '../support/world.ts'
 import { decision, goal, logEntry, roles, skillsAnswers, table, task, type RoleName, type Row } from './table.ts'
+import { aCrowd, addressOf, get, send, type Ids, type Words } from './world.ts'
 
-type Ids = Record<NonNullable<Row['of']>, number>
 type World = { browsers: Record<RoleName, Browser>; ids: Ids }
 
 /** One pair with a contact that the mentor wrote, and everybody who should not get near it. */
 async function aWorld(): Promise<World> {
   const pair = await aPair()
-  const { course } = pair
   await log(pair.mentor, pair.contactsHref, { line: 'Only for us two' })
   await shareSkills(pair.mentee, pair.matchId)
   await planNext(pair.matchId)
   return {
     browsers: {
-      ...(await aCrowd(course)),
+      ...(await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))),
       mentee: pair.mentee.browser,
       mentor: pair.mentor.browser,
       coordinator: pair.coordinator.browser,
@@ -61,7 +56,7 @@ async function aConversation({ mentor, matchId }: Awaited<ReturnType<typeof aPai
   const thread = await startTopic(mentor, matchId, { body: 'Only for us two' })
   await mentor.browser.open(`/threads/${thread}/signpost?entry=ucas`)
   await mentor.browser.submit({ body: 'Only for us two' }, COMPOSER)
-  WORDS['message'] = String((await messageOf(thread))[0]?.id)
+  written['message'] = String((await messageOf(thread))[0]?.id)
   return { thread, exchange: (await exchangeIn(matchId, thread))[0]?.id ?? 0 }
 }
 const exchangeIn = statement<{ id: number }>(
@@ -86,7 +81,7 @@ async function aPlan({ mentee, mentor, matchId }: Awaited<ReturnType<typeof aPai
   await post(mentee, `/matches/${matchId}/tasks`, task())
   await post(mentor, `/goals/${ids.goal}/comments`, { comment: 'Only for us two', _key: randomUUID() })
   const removal = mentor.browser.page.$('form[action*="/comments/"][action$="/removal"]').attr('action') ?? ''
-  WORDS['comment'] = /comments\/(\d+)/.exec(removal)?.[1] ?? ''
+  written['comment'] = /comments\/(\d+)/.exec(removal)?.[1] ?? ''
   return { ...ids, task: (await taskIn(matchId))[0]?.id ?? 0 }
 }
 const taskIn = statement<{ id: number }>('test_task_in', 'select id from tasks where match_id = $1')
@@ -131,25 +126,6 @@ async function writeShared({ browser }: Launched, matchId: number): Promise<numb
   return Number(href.split('/').pop())
 }
 
-async function aCrowd(course: Launched['course']) {
-  const newcomer = await aStudent(course)
-  const stranger = await aStudent(course, 'mentor', 'Chidi Eze')
-  const tutor = await launch(staff('tutor'), course)
-  const switched = await launch(staff('manager'), course)
-  const teacherAsStudent = await launch(staff('manager'), course, { asStudent: true, browser: aBrowser() })
-  const other = await aProgramme()
-  expect(switched.browser.page.status).toBe(200)
-  return {
-    nobody: aBrowser(),
-    newcomer: newcomer.browser,
-    stranger: stranger.browser,
-    tutor: tutor.browser,
-    supervisor: (await aDuty(course, 'supervisor')).browser,
-    teacherAsStudent: teacherAsStudent.browser,
-    otherCoordinator: other.coordinator.browser,
-  }
-}
-
 const newest = statement<{ id: number }>(
   'test_newest_contact',
   'select id from contacts where match_id = $1 order by id desc limit 1',
@@ -161,33 +137,12 @@ beforeAll(async () => {
   world = await aWorld()
 }, 60_000)
 
-/** What the words in an address stand for, where a row does not say. */
-const WORDS: Record<string, string> = {
-  role: 'mentee',
-  section: 'confidentiality',
-  kind: 'values',
-  key: 'value-open',
-  step: '3',
-  round: 'start',
-  version: '1',
-  question: '1',
-}
+/** Messages, comments: what they stand for is known when they are written. */
+const written: Words = {}
 
 async function ask(browser: Browser, row: Row, ids: Ids): Promise<{ status: number; text: string }> {
-  const [method = '', template = ''] = row.route.split(' ')
-  const path = template
-    .replace(':id', String(ids[row.of ?? 'match']))
-    .replace(/:(\w+)/g, (_, name: string) => ({ ...WORDS, ...row.words })[name] ?? '')
-  const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
-  const own = { cookie, 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }
-  if (method === 'GET') return request(origin).get(path).set(own).redirects(0)
-  const token = await tokenOf(browser)
-  return request(origin)
-    .post(path)
-    .set(own)
-    .type('form')
-    .send({ _token: token, ...row.fields?.() })
-    .redirects(0)
+  const path = addressOf(row, ids, written)
+  return row.route.startsWith('GET') ? get(browser, path) : send(browser, path, row.fields?.())
 }
 
 describe('the access table', () => {
