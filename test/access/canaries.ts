@@ -1,0 +1,67 @@
+/** Whom a text of a pair may be for: a coordinator is each of the programme. One that is for nobody is gone. */
+type Reader = 'mentee' | 'mentor' | 'coordinator'
+
+const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
+  names.map((name) => ({ name, readers }))
+const both = ['mentee', 'mentor'] as const
+
+/**
+ * Every field around a pair in which people write, each with a text of its own, and who finds it on their pages (spec
+ * 4.4). What is changed, taken back, put off or not finished has names of its own.
+ */
+export const canaries = [
+  // Before there is a pair: what a coordinator decides by, and what an offer shows to the other side.
+  ...of([...both, 'coordinator'], 'wants', 'could-teach', 'free-times', 'course', 'offers', 'study-year'),
+  ...of(both, 'pronoun', 'offer-reason'), // its coordinator wrote the reason, and is not shown it again
+  ...of(['mentee', 'coordinator'], 'he-term', 'own-email', 'told', 'offer-question', 'offer-reply'),
+  ...of(['coordinator'], 'exception-reason', 'decline-note'),
+  ...of(['mentor', 'coordinator'], 'excuse-reason'),
+
+  // The agreement, its version before, and a new one that was taken back.
+  ...of(both, 'expects-mentee', 'expects-mentor', 'topic-out', 'boundary', 'place', 'best-times', 'boundary-before'),
+  ...of([], 'boundary-dropped'),
+
+  // The conversation.
+  ...of(both, 'topic-title', 'message-mentor', 'message-mentee', 'answer', 'message-changed'),
+  ...of(both, 'feedback', 'reply-feel', 'reply-want', 'reply-more', 'signpost'),
+  ...of([], 'message-before', 'message-withdrawn'),
+  ...of(['mentee'], 'message-later', 'question-answer', 'draft-message', 'draft-change'),
+  ...of(['mentor'], 'line-before-feedback', 'draft-title', 'draft-topic', 'draft-feedback', 'draft-signpost'),
+
+  // Contacts. What stood there before it was put right stays for the two.
+  ...of(both, 'line', 'line-before', 'difference', 'difference-told', 'line-withdrawn', 'next-task'),
+  ...of(both, 'visit-place', 'visit-area', 'visit-line', 'visit-before'),
+  ...of([], 'place-before', 'area-before'),
+  ...of(['mentee'], 'pulse-mentee', 'draft-contact'),
+  ...of(['mentor'], 'pulse-mentor'),
+
+  // Stages.
+  ...of(both, 'reopening'),
+  ...of(['mentee'], 'reflection-mentee'),
+  ...of(['mentor'], 'reflection-mentor'),
+
+  // The plan.
+  ...of(both, 'want-mentee', 'want-mentor', 'goal', 'measure', 'why', 'review', 'comment'),
+  ...of(both, 'task-mentee', 'task-mentor', 'question', 'option', 'for', 'against'),
+  ...of(both, 'last-option', 'last-for', 'last-against', 'choice'),
+  ...of([], 'goal-before', 'measure-before', 'why-before', 'task-before'),
+  ...of([], 'question-before', 'option-before', 'for-before', 'against-before'),
+  ...of([], 'goal-removed', 'comment-removed', 'task-removed', 'decision-removed'),
+  ...of(['mentee'], 'draft-decision', 'draft-task'),
+  ...of(['mentor'], 'draft-comment'),
+
+  // Diary, log book, skills.
+  ...of(both, 'entry-shared', 'log-shared', 'skills-shared'),
+  ...of([], 'entry-before', 'entry-removed'),
+  ...of(['mentee'], 'entry-own', 'entry-revoked', 'draft-entry'),
+  ...of(['mentor'], 'log-own', 'skills-statement', 'skills-evidence', 'draft-skills'),
+]
+export type CanaryName = (typeof canaries)[number]['name']
+
+/** What is written into a field. */
+export const canary = (name: CanaryName): string => `canary-${name}-x7q`
+
+/** Which of them a text holds. */
+export function canariesIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/canary-([a-z-]+?)-x7q/gi)].map(([, name = '']) => name.toLowerCase()))]
+}
