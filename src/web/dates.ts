@@ -31,25 +31,16 @@ export function datesIn(language: string, timeZone: string, t: T): Dates {
     of === today ? words.today : of === yesterday ? words.yesterday : date(of)
   const day = (of: string) => or(of, { today: t('shared.today'), yesterday: t('shared.yesterday') })
   const dayInText = (of: string) => or(of, { today: t('shared.todayInText'), yesterday: t('shared.yesterdayInText') })
-  const dayAt = filledIn(() => t('shared.dayAt', PLACES))
-  const stamp = filledIn(() => t('shared.stamp', PLACES))
   return {
     day,
     dayInText,
     date,
     shortDay: (of) => days.short(noonOf(of)),
-    moment: (at) => dayAt(dayInText(dayIn(timeZone, at)), clocks.time(at)),
-    stamp: (at) => stamp(day(dayIn(timeZone, at)), clocks.time(at)),
+    moment: (at) => t('shared.dayAt', { day: dayInText(dayIn(timeZone, at)), time: clocks.time(at) }),
+    stamp: (at) => t('shared.stamp', { day: day(dayIn(timeZone, at)), time: clocks.time(at) }),
     full: clocks.full,
     today,
   }
-}
-
-const PLACES = { day: '{day}', time: '{time}' }
-/** A page may say this of each of fifty lines: the text is looked up for the first of them, and filled in for all. */
-function filledIn(look: () => string): (day: string, time: string) => string {
-  let text: string | undefined
-  return (day, time) => (text ??= look()).replace('{day}', () => day).replace('{time}', () => time)
 }
 
 const DAY = { weekday: 'long', day: 'numeric', month: 'long' } as const

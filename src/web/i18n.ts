@@ -105,22 +105,28 @@ export function translator(language: string): T {
   return t
 }
 
-/** A page says some forty texts, most of them without values: those are looked up once, not with each page. */
+/**
+ * A page says some sixty texts. i18next finds each once, with the places for values left open, and where it has several for
+ * one key (`count`, `context`) it is asked each time.
+ */
 function makeTranslator(language: string): T {
-  const fixed = i18next.getFixedT(language)
-  const look = fixed as (key: string, values?: object) => string
-  const plain = new Map<string, string>()
-  const t = (key: string, values?: object): string => {
-    if (values !== undefined) return look(key, values)
-    let text = plain.get(key)
+  const look = i18next.getFixedT(language) as (key: string, values?: object) => string
+  const found = new Map<string, string>()
+  const t = (key: string, values?: Values): string => {
+    if (values !== undefined && ('count' in values || 'context' in values)) return look(key, values)
+    let text = found.get(key)
     if (text === undefined) {
-      text = look(key)
-      plain.set(key, text)
+      text = look(key, { skipInterpolation: true })
+      found.set(key, text)
     }
-    return text
+    return values === undefined ? text : filledIn(text, values)
   }
   return t as unknown as T
 }
+
+type Values = Record<string, string | number | null | undefined>
+const filledIn = (text: string, values: Values) =>
+  text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? ''))
 
 /** The language to use of what a platform asks for: `en-GB` and `en_us` are `en` where we have no closer one. */
 export function languageFor(asked: string | undefined): string {
