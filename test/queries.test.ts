@@ -224,10 +224,11 @@ it('takes a message with at most 6 statements, into a topic of one and of thousa
   expect(await send()).toBe(few)
 })
 
-it('shows stages, and what is made of them, with at most 6 statements, whatever was said', async () => {
+it('shows stages, what is made of them, and the partner, with at most 6 statements, whatever was said', async () => {
   const { mentor, mentee, matchId, contactsHref } = await aPair()
   const pages = ['', '/new', '/next'].map((path) => contactsHref + path)
-  const all = [...[1, 2].map((stage) => `/matches/${matchId}/stages/${stage}`), ...pages]
+  const about = ['stages/1', 'stages/2', 'partner'].map((page) => `/matches/${matchId}/${page}`)
+  const all = [...about, ...pages]
   await countAll(mentor, all)
   const before = await countAll(mentor, all)
   expect(Math.max(...before)).toBeLessThanOrEqual(6)

@@ -1,5 +1,5 @@
-/** Whom a text of a pair may be for: a coordinator is each of the programme. One that is for nobody is gone. */
-type Reader = 'mentee' | 'mentor' | 'coordinator'
+/** Whom a text of a pair may be for: a coordinator is each of the programme, the second mentee another of the mentor's. One that is for nobody is gone. */
+type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee'
 
 const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
   names.map((name) => ({ name, readers }))
@@ -11,7 +11,8 @@ const both = ['mentee', 'mentor'] as const
  */
 export const canaries = [
   // Before there is a pair: what a coordinator decides by, and what an offer shows to the other side.
-  ...of([...both, 'coordinator'], 'wants', 'could-teach', 'free-times', 'course', 'offers', 'study-year'),
+  ...of([...both, 'coordinator'], 'wants', 'could-teach', 'free-times', 'course'),
+  ...of([...both, 'coordinator', 'secondMentee'], 'offers', 'study-year'), // what the mentor is to each mentee
   ...of(both, 'pronoun', 'offer-reason'), // its coordinator wrote the reason, and is not shown it again
   ...of(['mentee', 'coordinator'], 'he-term', 'own-email', 'told', 'offer-question', 'offer-reply'),
   ...of(['coordinator'], 'exception-reason', 'decline-note'),

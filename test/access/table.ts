@@ -311,6 +311,7 @@ export const table: Row[] = [
   { route: 'POST /decisions/:id/reopening', of: 'decision', outcomes: menteesAct },
 
   { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
+  { route: 'GET /matches/:id/partner', of: 'match', outcomes: pairOnly },
   { route: 'POST /matches/:id/answer', of: 'match', outcomes: pairOf(422) },
   { route: 'POST /matches/:id/questions', of: 'match', outcomes: pairOf(422) },
   { route: 'GET /matches/:id/agreement', of: 'match', outcomes: pairOnly },

@@ -503,6 +503,7 @@ const paired: Stage = {
     ['matching, one mentee left', 'Match people', at('marion', '/admin/matching')],
     ['mentee home, first contact', 'Hello Priya', at('priya', '/')],
     ['mentor home, two mentees', 'Hello Sam', at('sam', '/')],
+    ['about a partner', 'About Sam', opened('priya', 'About Sam')],
     ['contacts, none', 'Contacts with Sam', contacts('priya', 'Sam')],
     ['log a contact', 'Log a contact with Sam', newContact('priya', 'Sam')],
     ['log a contact with errors', 'Log a contact with Sam', newContactWithErrors],

@@ -20,8 +20,10 @@ import {
 import { matchPage, renderMatch, type Replying } from './pages/match.ts'
 import { matchingPage, renderMatching } from './pages/matching.ts'
 import { offerPage, renderOffer } from './pages/offer.ts'
+import { partnerPage, renderPartner } from './pages/partner.ts'
 import {
   findMatchFacts,
+  findOwnMatch,
   findOwnOffer,
   findPartnerProfile,
   listCandidates,
@@ -29,7 +31,7 @@ import {
   listQuestions,
   type QuestionRow,
 } from './queries.ts'
-import { answerOffer, askAboutOffer, mayPair, offerMatch, replyToQuestion, takeBack } from './service.ts'
+import { answerOffer, askAboutOffer, mayPair, offerMatch, readableSince, replyToQuestion, takeBack } from './service.ts'
 
 export const matchRoutes = Router()
 
@@ -128,6 +130,14 @@ async function showOffer(req: Request, res: Response, answer: Form<AnswerForm>, 
   const facts = { match, answer, asking, profile: await findPartnerProfile(viewer, match) }
   await renderOffer(res, offerPage(wordsFor(res), { ...facts, questions: await listOwnQuestions(viewer, match) }))
 }
+
+matchRoutes.get('/matches/:id/partner', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const viewer = viewerOf(req)
+  const match = await findOwnMatch(viewer, id)
+  if (match.ended_at !== null && match.ended_at <= readableSince()) throw createError(404)
+  await renderPartner(res, partnerPage(wordsFor(res), match, await findPartnerProfile(viewer, match)))
+})
 
 matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, undefined))
 

@@ -26,6 +26,7 @@ export type PartnerCard = {
   /** Only once the two have begun, as all that follows. */
   room: Room | undefined
   agreementHref: string
+  aboutHref: string
 }
 export type Room = {
   threadsHref: string
@@ -121,6 +122,7 @@ function partnerCard(words: Words, role: Role, match: OwnMatchRow, ahead: AheadR
     fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
     room: match.active_at === null ? undefined : roomOf(words, match, ahead),
     agreementHref: `/matches/${match.id}/agreement`,
+    aboutHref: `/matches/${match.id}/partner`,
   }
 }
 

@@ -1,21 +1,20 @@
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { randomUUID } from 'node:crypto'
-import { errorLines, firstLetterOf, isWrong, type ErrorLine, type Field, type Notice } from '../../../web/components.ts'
+import { errorLines, isWrong, type ErrorLine, type Field, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { answerForm, questionForm, type AnswerForm, type QuestionForm } from '../forms.ts'
-import type { OwnMatchRow, ProfileRow, QuestionRow } from '../queries.ts'
+import type { OwnMatchRow, QuestionRow } from '../queries.ts'
 import { mayAnswer } from '../service.ts'
-import { profileLines } from './matching.ts'
+import { partnerCard, type PartnerCard, type PartnerProfile } from './partner.ts'
 
 export type QuestionItem = { question: string; answer: string | undefined }
 export type OfferPage = PageModel & {
   lede: string
   errors: ErrorLine[]
   keptAt: Date | undefined
-  who: { name: string; mark: string; lines: string[] }
-  reason: string | undefined
+  who: PartnerCard
   mayAnswer: boolean
   /** I said yes, and the other side has not answered. */
   waiting: Notice | undefined
@@ -31,7 +30,7 @@ export const renderOffer = view<OfferPage>('matches/offer')
 
 export type OfferFacts = {
   match: OwnMatchRow
-  profile: (ProfileRow & { pronoun: string | null }) | undefined
+  profile: PartnerProfile | undefined
   questions: QuestionRow[]
   answer: Form<AnswerForm>
   asking: Form<QuestionForm>
@@ -50,8 +49,7 @@ export function offerPage(words: Words, facts: OfferFacts): OfferPage {
     lede: t(ledeFor(match), { until, coordinator: coordinatorOf(viewer) }),
     errors: [...errorLines(answer.errors, answerForm), ...errorLines(asking.errors, questionForm)],
     keptAt: answer.keptAt ?? asking.keptAt,
-    who: whoOf(words, facts),
-    reason: match.reason ?? undefined,
+    who: partnerCard(t, match, facts.profile),
     mayAnswer: may,
     waiting: may && match.own_answer === 'accepted' ? waitingNotice(words, match, until) : undefined,
     accept: t('matches.offer.accept'),
@@ -65,12 +63,6 @@ export function offerPage(words: Words, facts: OfferFacts): OfferPage {
 function ledeFor(match: OwnMatchRow): 'matches.offer.over' | 'matches.offer.ledeYes' | 'matches.offer.lede' {
   if (!mayAnswer(match)) return 'matches.offer.over'
   return match.own_answer === 'accepted' ? 'matches.offer.ledeYes' : 'matches.offer.lede'
-}
-
-function whoOf({ t }: Words, { match, profile }: OfferFacts): OfferPage['who'] {
-  const name = nameOf(t, match)
-  const lines = [studyOf(profile), ...(profile ? profileLines(t, profile) : []), profile?.pronoun ?? '']
-  return { name, mark: firstLetterOf(name), lines: lines.filter(Boolean) }
 }
 
 function waitingNotice({ t }: Words, match: OwnMatchRow, until: string): Notice {
@@ -96,8 +88,4 @@ function questionsOf(
     question: field('question', asking.values.question, asking.errors.question),
     questions: questions.map((one) => ({ question: one.question, answer: one.answer ?? undefined })),
   }
-}
-
-function studyOf(profile: ProfileRow | undefined): string {
-  return [profile?.course, profile?.study_year].filter(Boolean).join(', ')
 }
