@@ -1,3 +1,3 @@
 export { notificationRoutes } from './routes.ts'
 export { settle, tell, tellDuty } from './service.ts'
-export { SETTLE, sweepNotifications, tellAnew } from './queries.ts'
+export { SETTLE, TELL_ANEW, sweepNotifications } from './queries.ts'

@@ -48,14 +48,14 @@ export const SETTLE = `update notifications n set settled_at = $3
   where n.programme_id = $1 and n.subject = $2 and n.settled_at is null
     and ($4::integer is null or n.person_id = (select person_id from participants where id = $4))`
 /**
- * The same for an act that tells one participant anew, as two steps of a statement: one line takes the place of whatever
- * waited on the subject. After the four: its kind and its address.
+ * The same for an act that tells one participant anew, as steps of a statement whose step `seen` has a row when there is
+ * something to tell: one line takes the place of whatever waited on the subject. After the four: its kind and its address.
  */
-export const tellAnew = (when: string) => `settled as (${SETTLE} and ${when}),
+export const TELL_ANEW = `settled as (${SETTLE} and exists (select 1 from seen)),
   told as (
     insert into notifications (person_id, programme_id, kind, subject, href, params, created_at)
     select pa.person_id, pa.programme_id, $5, $2, $6, '{}', $3 from participants pa
-    where pa.id = $4 and pa.programme_id = $1 and ${when})`
+    where pa.id = $4 and pa.programme_id = $1 and exists (select 1 from seen))`
 const settle = statement('settle_notifications', SETTLE)
 /** It is done: nobody, or not this participant, has it waiting any more. */
 export async function settleNotifications(

@@ -5,7 +5,7 @@ import { dropDraftOf } from '../../web/drafts.ts'
 import type { Role, System, Viewer } from '../../web/viewer.ts'
 import { OWN_ENTRY, type OwnEntry } from '../content/index.ts'
 import { readableSince } from '../matches/index.ts'
-import { SETTLE, tellAnew } from '../notifications/index.ts'
+import { SETTLE, TELL_ANEW } from '../notifications/index.ts'
 import type { Kind } from './forms.ts'
 
 /** Where a pair talks, from one side: the viewer's partner, and what decides who may write what and when. */
@@ -250,7 +250,7 @@ function walkFor({ unread, read_id }: ThreadRow, { before, after }: Place): Walk
 }
 
 /** What a notification of new messages is about. */
-export const subjectOf = ({ id }: { id: number }) => `thread:${id}`
+const subjectOf = (threadId: number) => `thread:${threadId}`
 
 // Reading settles the notification in the same statement: both are done, or neither. A mark never moves back.
 const read = statement(
@@ -268,7 +268,7 @@ export async function markRead(
   upTo: { message: MessageRow; isLast: boolean; at: Date },
 ): Promise<void> {
   const { message, isLast, at } = upTo
-  await read(of.programme_id, subjectOf(of), at, viewer.participant?.id, of.id, message.id, isLast)
+  await read(of.programme_id, subjectOf(of.id), at, viewer.participant?.id, of.id, message.id, isLast)
 }
 
 /**
@@ -314,7 +314,7 @@ const send = statement<{ id: number }>(
      insert into messages (thread_id, author_id, form_key, body, quote_id, visible_at, told, kind)
      values ($7, $8, $9, $10, $11, $12, $13, $14) on conflict (form_key) do nothing returning id, author_id, told),
    seen as (select * from sent where told),
-   ${tellAnew('exists (select 1 from seen)')},
+   ${TELL_ANEW},
    dropped as (${dropDraftOf('$15', '$16')}),
    noted as (
      insert into exchanges (match_id, thread_id, happened_on, found_at)
@@ -351,7 +351,7 @@ export async function sendMessage(
   { formKey, body, quoteId, kind, later, draft }: NewMessage,
   { at, day }: { at: Date; day: string },
 ): Promise<number | undefined> {
-  const line = [of.programme_id, subjectOf(of), at, of.partner_id, 'message', `/threads/${of.id}`]
+  const line = lineOf({ ...of, thread_id: of.id, recipient_id: of.partner_id }, at)
   const message = [of.id, by.participant?.id, formKey, body, quoteId ?? null, later ?? at, !later, kind]
   return (await send(...line, ...message, by.personId, draft ?? null, of.match_id, day))[0]?.id
 }
@@ -418,6 +418,10 @@ export async function saveWithdrawn({ id }: OwnMessageRow, at: Date): Promise<vo
 
 /** A message that its time has come for. */
 export type DueRow = { thread_id: number; programme_id: number; recipient_id: number }
+/** The one line that says so: what SETTLE and TELL_ANEW begin with. */
+const lineOf = ({ programme_id, thread_id, recipient_id }: DueRow, at: Date) => [
+  ...[programme_id, subjectOf(thread_id), at, recipient_id, 'message', `/threads/${thread_id}`],
+]
 const due = statement<DueRow>(
   'claim_due_messages',
   `update messages s set told = true from threads t join matches m on m.id = t.match_id
@@ -428,4 +432,10 @@ const due = statement<DueRow>(
 /** The messages that have become visible since somebody looked; each is given out once. */
 export async function claimDueMessages(_as: System, at: Date): Promise<DueRow[]> {
   return due(at)
+}
+
+const tellOf = statement('tell_of_message', `with seen as (select 1), ${TELL_ANEW} select 1 as one`)
+/** However many messages wait in a topic, one line says so. */
+export async function tellOfMessage(due: DueRow, at: Date): Promise<void> {
+  await tellOf(...lineOf(due, at))
 }

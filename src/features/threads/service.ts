@@ -7,7 +7,6 @@ import type { TextKey } from '../../web/i18n.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
 import { isUnderWay, lockOwnMatch } from '../matches/index.ts'
-import { settle, tell } from '../notifications/index.ts'
 import type { EditForm, Kind, Message, ThreadForm } from './forms.ts'
 import {
   addThread,
@@ -24,7 +23,7 @@ import {
   saveNoted,
   saveWithdrawn,
   sendMessage,
-  subjectOf,
+  tellOfMessage,
   wasSent,
   type MessagePage,
   type OwnMessageRow,
@@ -252,18 +251,11 @@ async function answeredBefore(viewer: Viewer, of: ThreadRow, formKey: string): P
   return { sent: false, field: 'body', error: 'threads.errors.answered' }
 }
 
-/** However many messages wait in a topic, one line says so. */
-async function tellOf(about: { thread_id: number; programme_id: number; recipient_id: number }): Promise<void> {
-  const programme = { id: about.programme_id }
-  const subject = subjectOf({ id: about.thread_id })
-  await settle(programme, subject, about.recipient_id)
-  await tell(programme, [about.recipient_id], { kind: 'message', subject, href: `/threads/${about.thread_id}` })
-}
-
 /** Tells people of messages whose time has come. */
 export async function tellDueMessages(as: System): Promise<undefined> {
   await transaction(async () => {
-    for (const row of await claimDueMessages(as, now())) await tellOf(row)
+    const at = now()
+    for (const row of await claimDueMessages(as, at)) await tellOfMessage(row, at)
   })
 }
 
