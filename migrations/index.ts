@@ -17,6 +17,7 @@ import * as agenda from './0016-agenda.ts'
 import * as feedback from './0017-feedback.ts'
 import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
+import * as usedForms from './0020-used-forms.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -39,4 +40,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   feedback,
   pulses,
   leadHours,
+  usedForms,
 ]

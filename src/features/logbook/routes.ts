@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { draftOf, dropDraft, isDraft, isQuiet, keepDraft } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, isQuiet, keepDraft, keyIn } from '../../web/drafts.ts'
 import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
@@ -61,13 +61,13 @@ logbookRoutes.post(LOGBOOK, async (req, res) => {
     await showLogbook(req, res.status(422), formError<EntryForm>(req.body, written.field, written.error))
     return
   }
-  await dropDraft(viewer, LOGBOOK)
+  await dropDraft(viewer, LOGBOOK, keyIn(req.body))
   await flash(res, 'logbook.flash.saved')
   res.redirect(303, LOGBOOK)
 })
 
 async function keepAsDraft(req: Request, res: Response, form: string, page: string): Promise<void> {
-  await keepDraft(viewerOf(req).personId, form, typedFields(req.body))
+  await keepDraft(viewerOf(req).personId, form, typedFields(req.body), keyIn(req.body))
   if (!isQuiet(req.body)) await flash(res, 'logbook.flash.draft')
   res.redirect(303, page)
 }

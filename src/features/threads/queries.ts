@@ -1,7 +1,7 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match, MatchState } from '../../models/index.ts'
-import { dropDraftOf } from '../../web/drafts.ts'
+import { useUp } from '../../web/drafts.ts'
 import type { Role, System, Viewer } from '../../web/viewer.ts'
 import { OWN_ENTRY, type OwnEntry } from '../content/index.ts'
 import { readableSince } from '../matches/index.ts'
@@ -315,7 +315,7 @@ const send = statement<{ id: number }>(
      values ($7, $8, $9, $10, $11, $12, $13, $14) on conflict (form_key) do nothing returning id, author_id, told),
    seen as (select * from sent where told),
    ${TELL_ANEW},
-   dropped as (${dropDraftOf('$15', '$16')}),
+   dropped as (${useUp('$15', '$16', '$9')}),
    noted as (
      insert into exchanges (match_id, thread_id, happened_on, found_at)
      select m.id, $7, $18, $3 from matches m join programmes pr on pr.id = m.programme_id
