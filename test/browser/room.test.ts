@@ -240,7 +240,7 @@ describe('what somebody with bad intentions writes', () => {
   async function look(page: Page, href: string, asked: string[]): Promise<void> {
     await page.goto(app.tool + href)
     const state = await page.evaluate(`({
-      ran: window.ran, headings: document.querySelectorAll('h1').length, footers: document.querySelectorAll('footer').length,
+      ran: window.ran, headings: document.querySelectorAll('h1').length, footers: document.querySelectorAll('body > footer').length,
       scripts: document.scripts.length, wide: document.documentElement.scrollWidth > document.documentElement.clientWidth })`)
     expect(state, href).toEqual({ ran: undefined, headings: 1, footers: 1, scripts: 1, wide: false })
     const elsewhere = asked.splice(0).filter((url) => !url.startsWith(`${app.tool}/`))
