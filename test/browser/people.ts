@@ -88,7 +88,11 @@ export async function menu(place: Place, name: string): Promise<void> {
   const navigation = place.getByRole('navigation')
   const link = navigation.getByRole('link', { name, exact: true })
   await navigation.getByText('More').waitFor()
-  if (!(await link.isVisible())) await navigation.getByText('More').click()
+  // A page that comes after the press has its navigation folded away again.
+  for (let times = 0; times < 5 && !(await link.isVisible()); times++) {
+    await navigation.getByText('More').click()
+    await link.waitFor({ timeout: 2000 }).catch(() => undefined)
+  }
   await link.click()
 }
 
