@@ -1,5 +1,5 @@
 import { statement } from '../db.ts'
-import type { Form } from './forms.ts'
+import { keyField, type Form } from './forms.ts'
 import type { Viewer } from './viewer.ts'
 
 /** Texts that could not be used where they were sent, kept for their writer alone, by the address of their form. */
@@ -35,9 +35,8 @@ export async function keepDraft(
 }
 
 /** The key that a form was served with, if it has one: each of its sendings has the same. */
-export function keyIn(body: unknown): string | undefined {
-  const key = (body as Record<string, unknown> | undefined)?.['_key']
-  return typeof key === 'string' && /^[\w-]{1,100}$/.test(key) ? key : undefined
+export function formKeyIn(body: unknown): string | undefined {
+  return keyField.safeParse(body).data?._key
 }
 
 /** Whether a form was sent by its button “Keep as draft”. */

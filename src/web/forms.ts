@@ -62,6 +62,10 @@ export const id = z.coerce.number().int().positive().max(LARGEST)
 export const chosen = (message: TextKey) =>
   z.coerce.number(message).int(message).positive(message).max(LARGEST, message)
 export const idUrl = z.object({ id })
+/** Made with the form that was served, so that a double click is one thing. */
+export const keyField = z.object({ _key: z.uuid() })
+/** Of which version somebody has changed something. */
+export const versionField = z.object({ _version: z.coerce.number().int().positive() })
 
 const NO_CONTROLS = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/u // PostgreSQL refuses \0; nobody types the others
 

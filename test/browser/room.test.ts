@@ -314,10 +314,10 @@ describe('what somebody with bad intentions writes', () => {
       expect(await link.getAttribute('href')).toMatch(/^(https?:|mailto:)/)
   })
 
-  /** All texts, packed into as few as can be of what a field takes; into a single line, those that are one. */
+  /** All texts that a field takes, packed into as few as can be; a single line makes one of those that are several. */
   function packsOf(most: number, between: ' ' | '\n'): string[] {
     const packs = ['']
-    for (const text of HOSTILE.filter((one) => one.length <= most && (between === '\n' || !/[\n\r]/.test(one)))) {
+    for (const text of HOSTILE.filter((one) => one.length <= most)) {
       const longer = [packs.at(-1), text].filter(Boolean).join(between)
       if (longer.length > most) packs.push(text)
       else packs[packs.length - 1] = longer
@@ -325,22 +325,34 @@ describe('what somebody with bad intentions writes', () => {
     return packs
   }
 
-  type Field = { names: string[]; most: number; between?: ' ' | '\n'; form?: string; also?: Record<string, string> }
+  /** `most` is how much of it a pack is; `limit`, what the field takes, where that is more. */
+  type Field = {
+    names: string[]
+    most: number
+    limit?: number
+    between?: ' ' | '\n'
+    form?: string
+    also?: Record<string, string>
+  }
   /** Writes every text into fields of one form, and looks after each at where they are shown. */
   async function fill(page: Page, at: string, field: Field, seen: string[]): Promise<void> {
-    const { names, most, between = ' ', form = 'main form.sp-form', also } = field
+    const { names, most, limit = most, between = ' ', form = 'main form.sp-form', also } = field
     for (const pack of packsOf(most, between)) {
       await page.goto(app.tool + at)
+      expect(page.url()).toBe(app.tool + at) // the very form, and not a page that it leads to
       const status = await send(page, form, { ...also, ...Object.fromEntries(names.map((name) => [name, pack])) })
       expect(status, `${at}: ${names.join()}: ${pack}`).toBe(303)
       for (const href of seen) await look(page, href, [])
     }
+    const tooLong = HOSTILE.filter((text) => Array.from(text.replace(/\s+/g, ' ').trim()).length > limit)
+    await page.goto(app.tool + at)
+    for (const text of tooLong) expect(await send(page, form, { ...also, [names[0] ?? '']: text }), at).toBe(422)
   }
 
   /** The first address on a page that begins like this. */
-  async function firstOn(page: Page, at: string, selector: string, attribute = 'href'): Promise<string> {
+  async function firstOn(page: Page, at: string, selector: string): Promise<string> {
     await page.goto(app.tool + at)
-    return (await page.locator(selector).first().getAttribute(attribute)) ?? ''
+    return new URL((await page.locator(selector).first().getAttribute('href')) ?? '', app.tool).pathname
   }
 
   /** Fills in a form of a page once. */
@@ -385,13 +397,23 @@ describe('what somebody with bad intentions writes', () => {
     const thread = await firstOn(mentor, `${room}/threads`, 'a[href^="/threads/"]')
     const composer = { form: 'form.sp-composer', between: '\n' } as const
     const sent = { _act: 'send', _anyway: 'yes' }
-    const [reflection = ''] = packsOf(280, ' ')
-    const feedback = { ...sent, question: 'starter-ask', reflection }
-    await fill(mentor, `${thread}/feedback`, { ...composer, names: ['body'], most: 4000, also: feedback }, [
+    const feedback = { ...sent, question: 'starter-ask' }
+    const line = { ...composer, names: ['reflection'], most: 280, between: ' ' } as const
+    await fill(
+      mentor,
+      `${thread}/feedback`,
+      { ...line, names: [...line.names], also: { ...feedback, body: 'Well done' } },
+      ['/logbook'],
+    )
+    await fill(
+      mentor,
+      `${thread}/feedback`,
+      { ...composer, names: ['body'], most: 4000, also: { ...feedback, reflection: '' } },
+      [thread, '/logbook'],
+    )
+    await fill(mentee, thread, { ...composer, names: ['feel', 'want', 'body'], most: 1500, limit: 5000, also: sent }, [
       thread,
-      '/logbook',
     ])
-    await fill(mentee, thread, { ...composer, names: ['feel', 'want', 'body'], most: 1500, also: sent }, [thread])
     const ucas = `${thread}/signpost?entry=ucas`
     await fill(mentor, ucas, { ...composer, names: ['body'], most: 4000, also: { ...sent, entry: 'ucas' } }, [thread])
     const edit = await firstOn(mentee, thread, 'a[href$="/edit"]')
@@ -407,7 +429,7 @@ describe('what somebody with bad intentions writes', () => {
     const visit = { outcome: 'made', channel: 'shadowing', hostInformed: 'yes' }
     await once(mentor, `${room}/contacts/new`, { channel: 'telephone', _same: 'other' })
     const contact = await firstOn(mentor, `${room}/contacts`, 'li:has-text("You wrote this down") h3 a, li h3 a')
-    const places = { names: ['line', 'place', 'courseArea'], most: 150, also: visit }
+    const places = { names: ['line', 'place', 'courseArea'], most: 150, limit: 280, also: visit }
     for (const [at, difference] of packsOf(280, ' ').entries()) {
       await once(mentor, `${contact}/edit`, { channel: 'telephone', line: `Call ${at}` })
       await once(mentee, `${contact}/difference`, { difference })
@@ -421,10 +443,16 @@ describe('what somebody with bad intentions writes', () => {
     )
     const form = 'form[action="/skills/start"]'
     expect(boxes.length).toBeGreaterThan(0)
-    await fill(mentee, '/skills/start', { names: boxes, most: 1000, between: '\n', form }, ['/skills', '/skills/print'])
-    const [line = ''] = packsOf(280, ' ')
-    await once(mentee, `${room}/stages/1`, { line }, 'form[action$="/reopening"]')
-    for (const page of [mentee, mentor]) await look(page, `${room}/stages/1`, [])
+    await fill(mentee, '/skills/start', { names: boxes, most: 1000, limit: 2000, between: '\n', form }, [
+      '/skills',
+      '/skills/print',
+    ])
+    for (const text of packsOf(280, ' ')) {
+      await once(mentee, `${room}/stages/1`, { line: text }, 'form[action$="/reopening"]')
+      for (const page of [mentee, mentor]) await look(page, `${room}/stages/1`, [])
+      for (const page of [mentee, mentor])
+        await once(page, `${room}/stages/1`, { ready: 'yes' }, 'form[action$="/readiness"]')
+    }
   })
 
   it('comes back as text when it is far too long, and nothing is sent', async () => {

@@ -46,6 +46,3 @@ export const directoryForm = z.object({
   version,
 })
 export type DirectoryForm = z.infer<typeof directoryForm>
-
-/** Made with the form that was served, so that a double click adds one entry. */
-export const newEntryForm = z.object({ _key: z.uuid() })

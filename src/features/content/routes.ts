@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import { now } from '../../clock.ts'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
-import { formError, readForm, readUrl, type Form } from '../../web/forms.ts'
+import { formError, keyField, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { datesFor, textsFor, wordsFor } from '../../web/views.ts'
@@ -10,7 +10,6 @@ import {
   directoryForm,
   entryUrl,
   kindUrl,
-  newEntryForm,
   textForm,
   textUrl,
   versionForm,
@@ -73,7 +72,7 @@ contentRoutes.post(DIRECTORY, async (req, res) => {
     await renderEntry(res.status(422), entryPage(textsFor(res), form.form))
     return
   }
-  await addToDirectory(viewer, readUrl(newEntryForm, req.body)._key, form.data)
+  await addToDirectory(viewer, readUrl(keyField, req.body)._key, form.data)
   await dropDraft(viewer, DIRECTORY)
   await flash(res, 'content.flash.added', { name: form.data.name })
   res.redirect(303, DIRECTORY)

@@ -32,11 +32,6 @@ export const entryForm = z
   })
 export type EntryForm = z.infer<typeof entryForm>
 
-/** Made with the form that was served, so that a double click is one entry. */
-export const keyField = z.object({ _key: z.uuid() })
-/** Of which version somebody has changed an entry. */
-export const versionField = z.object({ _version: z.coerce.number().int().positive() })
-
 export const readersForm = z.object({ readers: entryForm.shape.readers })
 
 /** As many entries as a page shows. */

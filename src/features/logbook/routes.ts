@@ -1,11 +1,11 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { draftOf, dropDraft, isDraft, isQuiet, keepDraft, keyIn } from '../../web/drafts.ts'
-import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
+import { draftOf, dropDraft, isDraft, isQuiet, keepDraft, formKeyIn } from '../../web/drafts.ts'
+import { formError, idUrl, keyField, readForm, readUrl, typedFields, versionField, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
-import { entryForm, keyField, listUrl, readersForm, versionField, type EntryForm } from './forms.ts'
+import { entryForm, listUrl, readersForm, type EntryForm } from './forms.ts'
 import { editPage, entryPage, renderEdit, renderEntry } from './pages/entry.ts'
 import { logbookPage, renderLogbook } from './pages/list.ts'
 import { logbookFile, printPage, renderPrint } from './pages/print.ts'
@@ -61,13 +61,13 @@ logbookRoutes.post(LOGBOOK, async (req, res) => {
     await showLogbook(req, res.status(422), formError<EntryForm>(req.body, written.field, written.error))
     return
   }
-  await dropDraft(viewer, LOGBOOK, keyIn(req.body))
+  await dropDraft(viewer, LOGBOOK, formKeyIn(req.body))
   await flash(res, 'logbook.flash.saved')
   res.redirect(303, LOGBOOK)
 })
 
 async function keepAsDraft(req: Request, res: Response, form: string, page: string): Promise<void> {
-  await keepDraft(viewerOf(req).personId, form, typedFields(req.body), keyIn(req.body))
+  await keepDraft(viewerOf(req).personId, form, typedFields(req.body), formKeyIn(req.body))
   if (!isQuiet(req.body)) await flash(res, 'logbook.flash.draft')
   res.redirect(303, page)
 }

@@ -14,7 +14,10 @@ export {
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
 export {
+  READABLE_DAYS,
   activateIfReady,
+  findMatchToRead,
+  isReadable,
   isUnderWay,
   leaveMatches,
   mayBeStuck,

@@ -23,7 +23,6 @@ import { offerPage, renderOffer } from './pages/offer.ts'
 import { partnerPage, renderPartner } from './pages/partner.ts'
 import {
   findMatchFacts,
-  findOwnMatch,
   findOwnOffer,
   findPartnerProfile,
   listCandidates,
@@ -31,7 +30,15 @@ import {
   listQuestions,
   type QuestionRow,
 } from './queries.ts'
-import { answerOffer, askAboutOffer, mayPair, offerMatch, readableSince, replyToQuestion, takeBack } from './service.ts'
+import {
+  answerOffer,
+  askAboutOffer,
+  findMatchToRead,
+  mayPair,
+  offerMatch,
+  replyToQuestion,
+  takeBack,
+} from './service.ts'
 
 export const matchRoutes = Router()
 
@@ -134,8 +141,7 @@ async function showOffer(req: Request, res: Response, answer: Form<AnswerForm>, 
 matchRoutes.get('/matches/:id/partner', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const match = await findOwnMatch(viewer, id)
-  if (match.ended_at !== null && match.ended_at <= readableSince()) throw createError(404)
+  const match = await findMatchToRead(viewer, id)
   await renderPartner(res, partnerPage(wordsFor(res), match, await findPartnerProfile(viewer, match)))
 })
 

@@ -1,3 +1,4 @@
+import createError from 'http-errors'
 import { DatabaseError, UniqueConstraintError } from 'sequelize'
 import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
@@ -9,6 +10,7 @@ import { lockAcceptedPair } from '../people/index.ts'
 import { recalculate } from '../progress/index.ts'
 import type { AnswerForm, OfferForm, QuestionForm } from './forms.ts'
 import {
+  findOwnMatch,
   activateMatches,
   addOffer,
   addQuestion,
@@ -35,9 +37,24 @@ export function isUnderWay({ state }: Pick<OwnMatchRow, 'state'>): boolean {
   return state === 'active' || state === 'paused' || state === 'closing'
 }
 
-/** What is shared in a match is readable while it lasts, and thirty days longer: if it ended after this (spec 4.4). */
+/** What is shared in a match is readable while it lasts, and so many days longer (spec 4.4). */
+export const READABLE_DAYS = 30
+
+/** It is readable if it ended after this. */
 export function readableSince(): Date {
   return new Date(now().getTime() - READABLE_DAYS * DAY)
+}
+
+/** Whether what is shared in a match is readable now. */
+export function isReadable({ ended_at: at }: Pick<OwnMatchRow, 'ended_at'>): boolean {
+  return at === null || at > readableSince()
+}
+
+/** A match of the viewer's that both wanted, for as long as what is shared in it is readable. */
+export async function findMatchToRead(viewer: Viewer, id: number): Promise<OwnMatchRow> {
+  const match = await findOwnMatch(viewer, id)
+  if (!isReadable(match)) throw createError(404)
+  return match
 }
 
 /** In the first stage for longer than this, a pair may be stuck (R56). */
@@ -56,7 +73,6 @@ export function mayBeStuck(match: Pick<MatchFactsRow, 'state' | 'stage' | 'stage
   return stuckFor(match) !== undefined || (match.state === 'active' && match.pulses_low)
 }
 
-const READABLE_DAYS = 30
 /** In how many days both have to answer an offer. */
 export const OFFER_DAYS = 7
 const DAY = 86_400_000

@@ -10,10 +10,6 @@ export const DESTINATIONS = ['he_here', 'he_elsewhere', 'work_based', 'other', '
 /** A line of the plan, as long as the line about a contact. */
 export const LINE = 280
 
-/** Made with the form that was served, so that a double click is one thing. */
-export const keyField = z.object({ _key: z.uuid() })
-/** Of which version somebody has changed something. */
-export const versionField = z.object({ _version: z.coerce.number().int().positive() })
 export const commentUrl = z.object({ id, comment: id })
 
 export const wantsForm = z.object({

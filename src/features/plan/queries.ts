@@ -111,14 +111,18 @@ export async function findGoal(viewer: Viewer, id: number): Promise<GoalRow> {
 
 /** How many there are in a match, and the one that this very form has made before. */
 export type Made = { count: number; made: number | null }
-const NONE: Made = { count: 0, made: null }
-const made = (what: string, { of = 'match_id', where = 'true' } = {}) =>
-  `select (count(*) filter (where ${where}))::int as count, max(id) filter (where form_key = $2) as made
-   from ${what} where ${of} = $1`
+function counting(name: string, what: string, { of = 'match_id', where = 'true' } = {}) {
+  const find = statement<Made>(
+    name,
+    `select (count(*) filter (where ${where}))::int as count, max(id) filter (where form_key = $2) as made
+     from ${what} where ${of} = $1`,
+  )
+  return async (id: number, formKey: string): Promise<Made> => (await find(id, formKey))[0] ?? { count: 0, made: null }
+}
 
-const goalsMade = statement<Made>('count_goals', made('goals'))
+const goalsMade = counting('count_goals', 'goals')
 export async function countGoals(match: Match, formKey: string): Promise<Made> {
-  return (await goalsMade(match.id, formKey))[0] ?? NONE
+  return goalsMade(match.id, formKey)
 }
 
 const insertGoal = statement<{ id: number }>(
@@ -173,9 +177,9 @@ export async function listComments({ id }: GoalRow): Promise<CommentRow[]> {
   return comments(id)
 }
 
-const commentsMade = statement<Made>('count_goal_comments', made('goal_comments', { of: 'goal_id' }))
+const commentsMade = counting('count_goal_comments', 'goal_comments', { of: 'goal_id' })
 export async function countComments({ id }: GoalRow, formKey: string): Promise<Made> {
-  return (await commentsMade(id, formKey))[0] ?? NONE
+  return commentsMade(id, formKey)
 }
 
 const insertComment = statement<{ id: number }>(
@@ -231,10 +235,10 @@ export async function findTask(viewer: Viewer, id: number): Promise<TaskRow> {
   return found(viewer, task, id)
 }
 
-const tasksMade = statement<Made>('count_open_tasks', made('tasks', { where: 'done_at is null' }))
+const tasksMade = counting('count_open_tasks', 'tasks', { where: 'done_at is null' })
 /** The open ones count. */
 export async function countTasks(match: Match, formKey: string): Promise<Made> {
-  return (await tasksMade(match.id, formKey))[0] ?? NONE
+  return tasksMade(match.id, formKey)
 }
 
 const insertTask = statement<{ id: number }>(
@@ -306,9 +310,9 @@ export async function findDecision(viewer: Viewer, id: number): Promise<Decision
   return found(viewer, decision, id)
 }
 
-const decisionsMade = statement<Made>('count_decisions', made('decisions'))
+const decisionsMade = counting('count_decisions', 'decisions')
 export async function countDecisions(match: Match, formKey: string): Promise<Made> {
-  return (await decisionsMade(match.id, formKey))[0] ?? NONE
+  return decisionsMade(match.id, formKey)
 }
 
 export type DecisionText = Pick<DecisionItemRow, 'question' | 'options'>

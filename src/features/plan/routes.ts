@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { z } from 'zod'
 import { draftOf, dropDraft, isDraft, keepDraft } from '../../web/drafts.ts'
-import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
+import { formError, idUrl, keyField, readForm, readUrl, typedFields, versionField, type Form } from '../../web/forms.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
@@ -14,11 +14,9 @@ import {
   decisionForm,
   fromField,
   goalForm,
-  keyField,
   reviewForm,
   supportForm,
   taskForm,
-  versionField,
   wantsForm,
   type ChoiceForm,
   type CommentForm,

@@ -14,6 +14,4 @@ export const pulseForm = z.object({
 })
 export type PulseForm = z.infer<typeof pulseForm>
 
-/** Made with the form that was served, so that a double click is one entry. */
-export const keyField = z.object({ _key: z.uuid() })
 export const wishUrl = z.object({ id, wish: id })

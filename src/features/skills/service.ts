@@ -5,7 +5,7 @@ import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
-import { isUnderWay, lockOwnMatch, readableSince } from '../matches/index.ts'
+import { isReadable, isUnderWay, lockOwnMatch } from '../matches/index.ts'
 import { tickByAct } from '../stages/index.ts'
 import {
   textField,
@@ -47,7 +47,7 @@ export function mayWrite(round: Round, records: readonly RecordRow[], partners: 
 
 /** What a partner shares can be read while the match lasts, and thirty days longer (spec 4.4). */
 export function mayReadOf(partner: PartnerRow): boolean {
-  return partner.shares && (partner.ended_at === null || partner.ended_at > readableSince())
+  return partner.shares && isReadable(partner)
 }
 
 /** Somebody can be let in while the match lasts; who was let in before can also be shut out later. */

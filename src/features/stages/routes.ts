@@ -1,11 +1,10 @@
 import { Router, type Request, type Response } from 'express'
-import createError from 'http-errors'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { viewerOf, type Viewer } from '../../web/viewer.ts'
+import { viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
-import { findOwnMatch, readableSince, type OwnMatchRow } from '../matches/index.ts'
+import { findMatchToRead } from '../matches/index.ts'
 import { itemUrl, readinessForm, reopeningForm, stageUrl, verdictForm, type ReopeningForm } from './forms.ts'
 import { renderStage, stagePage } from './pages/stage.ts'
 import { readStages, reopenStage, sayOf, sayReady, startLastStage } from './service.ts'
@@ -14,16 +13,9 @@ export const stageRoutes = Router()
 
 const stageHref = (matchId: number, stage: number) => `/matches/${matchId}/stages/${stage}`
 
-/** A match of the viewer's whose stages can be read: until thirty days after its end (spec 4.4). */
-async function matchToRead(viewer: Viewer, id: number): Promise<OwnMatchRow> {
-  const match = await findOwnMatch(viewer, id)
-  if (match.ended_at && match.ended_at < readableSince()) throw createError(404)
-  return match
-}
-
 stageRoutes.get('/matches/:id/stages', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
-  const { stage } = await matchToRead(viewerOf(req), id)
+  const { stage } = await findMatchToRead(viewerOf(req), id)
   res.redirect(303, stageHref(id, stage))
 })
 
@@ -35,7 +27,7 @@ stageRoutes.get('/matches/:id/stages/:stage', async (req, res) => {
 async function showStage(req: Request, res: Response, form: Form<ReopeningForm>): Promise<void> {
   const { id, stage } = readUrl(stageUrl, req.params)
   const viewer = viewerOf(req)
-  const match = await matchToRead(viewer, id)
+  const match = await findMatchToRead(viewer, id)
   const facts = await readStages(viewer, match)
   await renderStage(res, stagePage(wordsFor(res), { match, stage, facts }, form))
 }
@@ -59,7 +51,7 @@ stageRoutes.post('/matches/:id/stages/:stage/readiness', async (req, res) => {
 stageRoutes.post('/matches/:id/stages/:stage/reopening', async (req, res) => {
   const { id, stage } = readUrl(stageUrl, req.params)
   const viewer = viewerOf(req)
-  await matchToRead(viewer, id)
+  await findMatchToRead(viewer, id)
   const form = readForm(reopeningForm, req.body)
   if (!form.ok) {
     await showStage(req, res.status(422), form.form)

@@ -419,9 +419,9 @@ export async function saveWithdrawn({ id }: OwnMessageRow, at: Date): Promise<vo
 /** A message that its time has come for. */
 export type DueRow = { thread_id: number; programme_id: number; recipient_id: number }
 /** The one line that says so: what SETTLE and TELL_ANEW begin with. */
-const lineOf = ({ programme_id, thread_id, recipient_id }: DueRow, at: Date) => [
-  ...[programme_id, subjectOf(thread_id), at, recipient_id, 'message', `/threads/${thread_id}`],
-]
+function lineOf({ programme_id, thread_id, recipient_id }: DueRow, at: Date): unknown[] {
+  return [programme_id, subjectOf(thread_id), at, recipient_id, 'message', `/threads/${thread_id}`]
+}
 const due = statement<DueRow>(
   'claim_due_messages',
   `update messages s set told = true from threads t join matches m on m.id = t.match_id

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { z } from 'zod'
 import { now } from '../../clock.ts'
-import { draftOf, dropDraft, isDraft, keepDraft, keyIn } from '../../web/drafts.ts'
+import { draftOf, dropDraft, isDraft, keepDraft, formKeyIn } from '../../web/drafts.ts'
 import { forbidden } from '../../web/errors.ts'
 import { formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
@@ -206,7 +206,7 @@ async function putAside<F extends object>(req: Request, { kind, find }: Box<F>):
 
 /** What was typed is there again, on any device: because its writer said so, or because it could not be sent. */
 async function keep(req: Request, href: string): Promise<void> {
-  await keepDraft(viewerOf(req).personId, href, typedFields(req.body), keyIn(req.body))
+  await keepDraft(viewerOf(req).personId, href, typedFields(req.body), formKeyIn(req.body))
 }
 
 /** A form that a rule did not let through, or that has something to be thought of first. */

@@ -4,6 +4,7 @@ import type { T } from '../../../web/i18n.ts'
 import type { IconName } from '../../../web/icons.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import { READABLE_DAYS } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import { wantsForm, type WantsForm } from '../forms.ts'
 import type { Form } from '../../../web/forms.ts'
@@ -68,8 +69,6 @@ export function planPage(words: Words, plan: Plan): PlanPage {
   }
 }
 
-const READABLE_DAYS = 30
-
 /** It has ended: until when the plan can still be read. */
 function overNotice({ t, dates, viewer }: Words, { ended_at: at }: PairRow): Notice {
   const until = at ? dates.date(addDays(dayIn(timeZoneOf(viewer), at), READABLE_DAYS)) : ''
@@ -104,6 +103,16 @@ function earlyOf(t: T, { match_id, own_role, ...pair }: PlanRow): PlanPage['earl
   }
 }
 
+type Listed = { kind: 'goals' | 'tasks' | 'decisions'; may: boolean; count: number }
+/** How one more comes into a list of the plan, or that it is full. */
+function another({ t }: Words, { match_id }: PairRow, { kind, may, count }: Listed): Pick<List<never>, 'add' | 'full'> {
+  const isFull = count >= LIMITS[kind]
+  return {
+    add: may && !isFull ? { href: `/matches/${match_id}/${kind}/new`, label: t(`plan.${kind}.add`) } : undefined,
+    full: may && isFull ? t(`plan.${kind}.full`, { count: LIMITS[kind] }) : undefined,
+  }
+}
+
 function goalList(words: Words, { pair, goals }: Plan): List<GoalItem> {
   const { t } = words
   const may = mayOwn(pair)
@@ -114,11 +123,7 @@ function goalList(words: Words, { pair, goals }: Plan): List<GoalItem> {
       goals.length === 0
         ? { title: t('plan.goals.none'), text: t(`plan.goals.noneText.${pair.own_role}`, { partner }) }
         : undefined,
-    add:
-      may && goals.length < LIMITS.goals
-        ? { href: `/matches/${pair.match_id}/goals/new`, label: t('plan.goals.add') }
-        : undefined,
-    full: may && goals.length >= LIMITS.goals ? t('plan.goals.full', { count: LIMITS.goals }) : undefined,
+    ...another(words, pair, { kind: 'goals', may, count: goals.length }),
     hint: mayWrite(pair) && !may ? t('plan.goals.theirs', { partner }) : undefined,
   }
 }
@@ -177,11 +182,7 @@ function taskList(words: Words, { pair, tasks }: Plan): List<TaskItem> {
   return {
     items: [...items.filter(({ own }) => own), ...items.filter(({ own }) => !own)],
     empty: open.length === 0 ? { title: t('plan.tasks.none'), text: t('plan.tasks.noneText', { partner }) } : undefined,
-    add:
-      may && open.length < LIMITS.tasks
-        ? { href: `/matches/${pair.match_id}/tasks/new`, label: t('plan.tasks.add') }
-        : undefined,
-    full: may && open.length >= LIMITS.tasks ? t('plan.tasks.full', { count: LIMITS.tasks }) : undefined,
+    ...another(words, pair, { kind: 'tasks', may, count: open.length }),
     hint: undefined,
   }
 }
@@ -236,12 +237,7 @@ function decisionList(words: Words, { pair, decisions }: Plan): List<DecisionIte
       decisions.length === 0
         ? { title: t('plan.decisions.none'), text: t(`plan.decisions.noneText.${pair.own_role}`, { partner }) }
         : undefined,
-    add:
-      may && decisions.length < LIMITS.decisions
-        ? { href: `/matches/${pair.match_id}/decisions/new`, label: t('plan.decisions.add') }
-        : undefined,
-    full:
-      may && decisions.length >= LIMITS.decisions ? t('plan.decisions.full', { count: LIMITS.decisions }) : undefined,
+    ...another(words, pair, { kind: 'decisions', may, count: decisions.length }),
     hint: mayWrite(pair) ? t(`plan.decisions.prompt.${pair.own_role}`, { partner }) : undefined,
   }
 }
