@@ -19,6 +19,7 @@ import { planRoutes } from './features/plan/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
+import { reportRoutes } from './features/reports/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
@@ -49,6 +50,7 @@ export const featureRoutes = [
   planRoutes,
   logbookRoutes,
   skillsRoutes,
+  reportRoutes,
   matchRoutes,
   agreementRoutes,
   feedbackRoutes,

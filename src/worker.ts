@@ -4,6 +4,7 @@ import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
 import { findDueColumns, sendDueScores } from './features/progress/index.ts'
+import { remindOfReports } from './features/reports/index.ts'
 import { tellDueMessages } from './features/threads/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
@@ -22,6 +23,7 @@ export async function startWorker(): Promise<void> {
     matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
+    reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }

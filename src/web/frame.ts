@@ -93,6 +93,7 @@ function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
     link('/logbook', t(`shared.nav.logbook.${role}`)),
     link('/stages', t('shared.nav.stages')),
     link('/skills', t('shared.nav.skills')),
+    link('/report', t('shared.nav.report')),
     link('/apply', t('shared.nav.apply')),
     link('/welcome/3', t('shared.nav.name')),
   ]
@@ -105,6 +106,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/matching', t('shared.nav.matching')),
     link('/admin/people', t('shared.nav.people')),
     link('/admin/training', t('shared.nav.training')),
+    link('/admin/reports', t('shared.nav.reports')),
     link('/admin/content', t('shared.nav.content')),
     link('/admin/setup', t('shared.nav.setup')),
   ]

@@ -20,6 +20,7 @@ import type platforms from '../../config/locales/en/platforms.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
+import type reports from '../../config/locales/en/reports.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -48,6 +49,7 @@ type Texts = {
   programmes: typeof programmes
   progress: typeof progress
   pulses: typeof pulses
+  reports: typeof reports
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -15,6 +15,7 @@ import { keepDiaries, reflect, sayOfSkills } from './diaries.ts'
 import { shown, written, type Room } from './filling.ts'
 import { everybodyElse } from './others.ts'
 import { aRoom } from './pair.ts'
+import { report } from './reports.ts'
 import { plan } from './plans.ts'
 import { aSweep, textOf } from './sweep.ts'
 import { send } from './world.ts'
@@ -29,7 +30,7 @@ beforeAll(async () => {
   room = await aRoom((role, { url, text }) => {
     sweep.note(role, url, text)
   })
-  for (const write of [plan, converse, logContacts, reflect, keepDiaries, sayOfSkills]) await write(room)
+  for (const write of [plan, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
   for (const work of [tellDueMessages, moveContactsOn, sendDueScores]) await work({ system: true })
   const everywhere = await lookAround()
   others = await everybodyElse(room)

@@ -56,6 +56,12 @@ export const canaries = [
   ...of([], 'entry-before', 'entry-removed'),
   ...of(['mentee'], 'entry-own', 'entry-revoked', 'draft-entry'),
   ...of(['mentor'], 'log-own', 'skills-statement', 'skills-evidence', 'draft-skills'),
+
+  // Reports: one that the coordinator reads, and one that a partner does.
+  ...of(['mentee', 'coordinator'], 'report-did', 'report-helped', 'report-hindered', 'report-changed', 'report-advice'),
+  ...of(['mentee', 'coordinator'], 'report-note'),
+  ...of([...both, 'secondMentee'], 'report-shared'), // a mentor lets all their mentees read it
+  ...of(['mentee'], 'draft-report'),
 ]
 export type CanaryName = (typeof canaries)[number]['name']
 

@@ -129,10 +129,7 @@ export const table: Row[] = [
     route: `GET ${door}`,
     outcomes: everybody(303),
   })),
-  ...['training', 'report'].map((place) => ({
-    route: `GET /${place}`,
-    outcomes: everybody(200, { newcomer: 303, teacherAsStudent: 303 }),
-  })),
+  { route: 'GET /training', outcomes: everybody(200, { newcomer: 303, teacherAsStudent: 303 }) },
 
   // A pair's content belongs to the pair.
   { route: 'GET /matches/:id/contacts', of: 'match', outcomes: pairOnly },
@@ -353,6 +350,37 @@ export const table: Row[] = [
     fields: () => ({ round: 'start' }),
     outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
   },
+
+  // A report is its writer's, its coordinator's once it is handed in, and a partner's who is let in: here nobody is.
+  { route: 'GET /report', outcomes: everybody(303, participants(200)) },
+  {
+    route: 'POST /report',
+    fields: () => ({ did: 'Only for the coordinator', changed: 'Only for the coordinator' }),
+    outcomes: everybody(404, { ...participants(303), stranger: 403 }), // whose match has not begun
+  },
+  { route: 'POST /report/recall', outcomes: everybody(404, participants(303)) },
+  {
+    route: 'POST /report/sharing',
+    fields: () => ({ shared: 'no' }),
+    outcomes: everybody(404, { ...participants(303), stranger: 403 }), // it has been handed in above
+  },
+  { route: 'GET /matches/:id/report', of: 'match', outcomes: everybody(404) },
+  { route: 'GET /admin/reports', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/reports/:id', of: 'participant', outcomes: coordinatorOf(200) },
+  // It is not handed in by now, so nothing can be done with it; a later day can be given.
+  ...['review', 'acceptance', 'return', 'waiver/withdrawal'].map((act) => ({
+    route: `POST /admin/reports/:id/${act}`,
+    of: 'participant' as const,
+    fields: () => ({ note: 'Once more' }),
+    outcomes: coordinatorOf(act === 'waiver/withdrawal' ? 303 : 403),
+  })),
+  {
+    route: 'POST /admin/reports/:id/extension',
+    of: 'participant',
+    fields: () => ({ until: dayFromNow(9) }),
+    outcomes: coordinatorOf(303),
+  },
+  { route: 'POST /admin/reports/:id/waiver', of: 'participant', outcomes: coordinatorOf(422) },
 
   // A diary or log book is its writer's; here the mentee's entry is shared with the mentor, who can read it and no more.
   { route: 'GET /logbook', outcomes: everybody(404, participants(200)) },

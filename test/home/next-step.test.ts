@@ -42,6 +42,7 @@ const toConfirm = inMatch({
 })
 const ahead = [toConfirm]
 const facts: StepFacts = {
+  report: undefined,
   role: 'mentee',
   state: 'eligible',
   needsTraining: false,

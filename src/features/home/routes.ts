@@ -4,21 +4,13 @@ import { now } from '../../clock.ts'
 import { z } from 'zod'
 import { readUrl } from '../../web/forms.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
-import { textsFor, wordsFor } from '../../web/views.ts'
+import { wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
 import { findSending } from '../progress/index.ts'
+import { findOwnReportFacts } from '../reports/index.ts'
 import { findTraining } from '../training/index.ts'
-import {
-  DOORS,
-  doorHref,
-  laterPage,
-  renderLater,
-  renderWhich,
-  whichPage,
-  type Door,
-  type Later,
-} from './pages/doors.ts'
+import { DOORS, doorHref, renderWhich, whichPage, type Door } from './pages/doors.ts'
 import { homePage, previewPage, renderHome, type HomeFacts } from './pages/home.ts'
 import { listAhead } from './queries.ts'
 import { askedToWriteSince } from './service.ts'
@@ -40,7 +32,8 @@ async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now())
   const ahead = await listAhead(viewer, now(), askedToWriteSince())
   const sending = await findSending(viewer)
-  return { matches, ahead, sending, training: await findTraining(viewer) }
+  const report = await findOwnReportFacts(viewer)
+  return { matches, ahead, sending, report, training: await findTraining(viewer) }
 }
 
 /**
@@ -55,15 +48,6 @@ for (const door of Object.keys(DOORS) as Door[])
     if (!only) res.redirect(303, '/')
     else if (matches.length === 1) res.redirect(303, doorHref(door, only))
     else await renderWhich(res, whichPage(wordsFor(res), door, matches))
-  })
-
-const later: Later[] = ['report']
-for (const place of later)
-  homeRoutes.get(`/${place}`, async (req, res) => {
-    const viewer = viewerOf(req)
-    if (viewer.participant || viewer.duties.length > 0 || viewer.staff)
-      await renderLater(res, laterPage(textsFor(res), place))
-    else res.redirect(303, '/')
   })
 
 const previewUrl = z.object({ role: z.enum(['mentee', 'mentor']) })

@@ -2,6 +2,7 @@ import { isAcceptedState, type ParticipantState, type Role } from '../../web/vie
 import { addDays, now } from '../../clock.ts'
 import type { ToConfirmRow } from '../contacts/index.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
+import { mayHandIn, type ReportFactsRow } from '../reports/index.ts'
 import type { AheadRow } from './queries.ts'
 
 export type NextStep =
@@ -13,6 +14,7 @@ export type NextStep =
   | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirmRow }
   | { kind: 'reply' | 'write' | 'task' | 'move'; match: OwnMatchRow; ahead: AheadRow }
   | { kind: 'train' }
+  | { kind: 'report'; report: ReportFactsRow }
   | { kind: 'wait'; role: Role }
   | { kind: 'done' }
 
@@ -27,6 +29,8 @@ export type StepFacts = {
   state: ParticipantState
   /** A mentor who has not attended the training yet, where that is asked for. */
   needsTraining: boolean
+  /** The viewer's own. */
+  report: ReportFactsRow | undefined
   /** In the programme's time zone. */
   today: string
   matches: readonly OwnMatchRow[]
@@ -72,6 +76,19 @@ function aheadStep(
   }
 }
 
+const REPORT_SOON_DAYS = 14
+/** It came back, or its day is near, or over. */
+function isPressing({ state, due_on: due }: ReportFactsRow, today: string): boolean {
+  return state === 'returned' || (due !== null && due <= addDays(today, REPORT_SOON_DAYS))
+}
+
+function reportStep(isTime: (report: ReportFactsRow, facts: StepFacts) => boolean): Line {
+  return (facts) => {
+    const { report } = facts
+    return report && mayHandIn(report) && isTime(report, facts) ? { kind: 'report', report } : undefined
+  }
+}
+
 const lines: Line[] = [
   ({ state }) => (isAcceptedState(state) ? undefined : { kind: 'application', state }),
   ({ matches }) =>
@@ -85,12 +102,14 @@ const lines: Line[] = [
   ({ role, needsTraining }) => (role === 'mentor' && needsTraining ? { kind: 'train' } : undefined),
   aheadStep('write', ({ to_write_id: contact }) => contact !== null),
   aheadStep('task', ({ tasks: [task] }, today) => !!task?.due_on && task.due_on <= addDays(today, 1)),
+  reportStep((report, { today }) => isPressing(report, today)),
   aheadStep('move', (row) => row.partner_is_ready),
   ({ matches }) =>
     about(
       'log',
       matches.find((one) => lacksContacts(one) && one.contacts_counted + one.contacts_waiting < one.minimum),
     ),
+  reportStep((_, { matches }) => !matches.some(lacksContacts)),
   ({ matches }) =>
     about(
       'partnerSigns',

@@ -11,4 +11,4 @@ export {
   type RosterStateRow,
 } from './queries.ts'
 export { peopleRoutes } from './routes.ts'
-export { callNameOf, grantDuty, mayTakePart, nameOf, readDueRosters } from './service.ts'
+export { callNameOf, findNameIn, grantDuty, mayTakePart, nameOf, readDueRosters, type KnownNames } from './service.ts'

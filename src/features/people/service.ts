@@ -149,6 +149,40 @@ async function readOne(platform: Platform, row: ClaimedRosterRow): Promise<void>
   }
 }
 
+/** All that somebody may be recognised by. */
+export type KnownNames = { names: readonly string[]; emails: readonly string[] }
+
+// Names that are words as well: these are meant only when they are written with a capital.
+const WORDS_TOO = new Set(
+  'april art august bill dean drew faith frank grace guy hope iris ivy jasmine joy june mark may pat penny rich rose ruby summer will'.split(
+    ' ',
+  ),
+)
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')
+
+/**
+ * The first name, e-mail address or user name of somebody that stands in a text, as it stands there (R37, R38). Accents and
+ * capitals make no difference; small words inside a name (van, de) are no names.
+ */
+export function findNameIn(text: string, people: readonly KnownNames[]): string | undefined {
+  const plain = folded(text)
+  for (const { names, emails } of people) {
+    const words = names.flatMap((name) => [name, ...name.split(/[\s'’-]+/u).filter((part) => /^[^\p{Ll}]/u.test(part))])
+    const accounts = emails.flatMap((email) => [email, email.split('@')[0] ?? '']).filter(({ length }) => length > 3)
+    for (const word of [...words, ...accounts]) {
+      const found = word.length > 1 ? findWord(plain, folded(word)) : undefined
+      if (found !== undefined) return found
+    }
+  }
+  return undefined
+}
+
+function findWord(text: string, word: string): string | undefined {
+  const flags = WORDS_TOO.has(word.toLowerCase()) ? 'u' : 'iu'
+  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, flags).exec(text)?.[0]
+}
+
 /** Reads the roster of the viewer's course as soon as possible. */
 export async function refreshRoster(viewer: Viewer): Promise<void> {
   await askForRoster(viewer)

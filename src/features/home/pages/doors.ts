@@ -1,4 +1,3 @@
-import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { nameOf } from '../../people/index.ts'
@@ -31,13 +30,4 @@ export function whichPage(words: Words, door: Door, matches: readonly OwnMatchRo
       href: doorHref(door, match),
     })),
   }
-}
-
-/** Pages that a link in a course may lead to before there is anything on them. */
-export type Later = 'report'
-export type LaterPage = PageModel & { lede: string }
-export const renderLater = view<LaterPage>('home/later')
-
-export function laterPage(t: T, place: Later): LaterPage {
-  return { title: t(`home.later.${place}.title`), lede: t(`home.later.${place}.lede`) }
 }

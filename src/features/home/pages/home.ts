@@ -9,6 +9,7 @@ import { callNameOf, nameOf } from '../../people/index.ts'
 import { dueWords, planHref } from '../../plan/index.ts'
 import { sendingItem, type SendingRow } from '../../progress/index.ts'
 import { stageStrip } from '../../stages/index.ts'
+import type { ReportFactsRow } from '../../reports/index.ts'
 import { needsTraining, trainingWords, type TrainingRow } from '../../training/index.ts'
 import type { AheadRow } from '../queries.ts'
 import { nextStepFor } from '../service.ts'
@@ -69,15 +70,16 @@ export type HomeFacts = {
   sending: SendingRow | undefined
   /** Of a mentor: how their training stands. */
   training: TrainingRow | undefined
+  report: ReportFactsRow | undefined
 }
 /** One thing to do next, the partner or partners, and the number (spec 5.2, 5.3). */
 export function homePage(words: Words, facts: HomeFacts): HomePage {
-  const { matches, ahead, sending, training } = facts
+  const { matches, ahead, sending, training, report } = facts
   const { t, dates, viewer } = words
   const { role, state, progress } = viewer.participant ?? NOBODY
   const name = viewer.givenName
   const step = nextStepFor({
-    ...{ role, state, matches, ahead, today: dates.today },
+    ...{ role, state, matches, ahead, report, today: dates.today },
     needsTraining: needsTraining(viewer, training),
   })
   const partners = matches
@@ -215,7 +217,7 @@ export function previewPage(words: Words, role: Role): HomePage {
   const person = { id: 0, role, ref: 'B3', progress: 50, state: 'eligible' } as const
   const made = homePage(
     { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
-    { matches: [partner], ahead: [], sending: { ...SENT, sent_at: now() }, training: undefined },
+    { matches: [partner], ahead: [], sending: { ...SENT, sent_at: now() }, training: undefined, report: undefined },
   )
   return { ...made, here: '/preview', preview: true }
 }

@@ -5,6 +5,7 @@ import { contactTitle, type ToConfirmRow } from '../../contacts/index.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { dueWords, planHref } from '../../plan/index.ts'
+import type { ReportFactsRow } from '../../reports/index.ts'
 import type { AheadRow } from '../queries.ts'
 import type { NextStep } from '../service.ts'
 
@@ -56,9 +57,25 @@ function ownCard(words: Words, step: Exclude<NextStep, { match: OwnMatchRow }>):
         text: t('home.next.train.text', { count: viewer.programme?.trainingMinutes }),
         link: { href: '/training', label: t('home.next.train.open') },
       }
+    case 'report':
+      return reportCard(words, step.report)
     case 'done':
       return { title: t('home.next.done.title'), text: t('home.next.done.text') }
   }
+}
+
+/** The short look back: it came back, or is due, or there is time for it now. */
+function reportCard({ t, dates, viewer }: Words, { state, due_on: due }: ReportFactsRow): Card {
+  const link = { href: '/report', label: t('home.next.report.open') }
+  if (state === 'returned')
+    return {
+      title: t('home.next.report.returned'),
+      text: t('home.next.report.returnedText', { coordinator: coordinatorOf(viewer) }),
+      link,
+    }
+  const day = due === null ? '' : dates.dayInText(due)
+  const text = due === null ? '' : t(due < dates.today ? 'home.next.report.was' : 'home.next.report.due', { day })
+  return { title: t('home.next.report.title'), text: `${text} ${t('home.next.report.text')}`.trim(), link }
 }
 
 type OfMatch = Extract<

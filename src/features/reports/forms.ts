@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { calendarDay, id, key, optionalText, text } from '../../web/forms.ts'
+
+/** What a report answers, in this order (spec 5.2). */
+export const PROMPTS = ['did', 'helped', 'hindered', 'changed', 'advice'] as const
+export type Prompt = (typeof PROMPTS)[number]
+export type Answers = Partial<Record<Prompt, string | undefined>>
+
+/** Five answers of this length are as long as a report may be. */
+export const ANSWER = 4000
+const long = key('reports.errors.long')
+const optional = optionalText(ANSWER, long)
+
+export const reportForm = z.object({
+  did: text(ANSWER, { missing: key('reports.errors.did'), long }),
+  helped: optional,
+  hindered: optional,
+  changed: text(ANSWER, { missing: key('reports.errors.changed'), long }),
+  advice: optional,
+})
+export type ReportForm = z.infer<typeof reportForm>
+/** Sent by the button that stands beside the warning about names. */
+export const anywayField = z.object({ _anyway: z.literal('yes').optional().catch(undefined) })
+
+export const sharingForm = z.object({ shared: z.enum(['yes', 'no']) })
+
+export const returnForm = z.object({
+  note: text(2000, { missing: key('reports.errors.note'), long: key('reports.errors.noteLong') }),
+})
+export type ReturnForm = z.infer<typeof returnForm>
+export const waiverForm = z.object({
+  reason: text(2000, { missing: key('reports.errors.reason'), long: key('reports.errors.noteLong') }),
+})
+export const extensionForm = z.object({ until: calendarDay(key('reports.errors.until')) })
+
+/** Which reports a list shows. */
+export const SHOWN = ['all', 'toRead', 'overdue', 'missing', 'done'] as const
+export type Shown = (typeof SHOWN)[number]
+export const listUrl = z.object({ show: z.enum(SHOWN).optional().catch(undefined), after: id.optional() })

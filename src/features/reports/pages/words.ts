@@ -1,0 +1,43 @@
+import type { Chip } from '../../../web/components.ts'
+import type { Words } from '../../../web/views.ts'
+import { PROMPTS } from '../forms.ts'
+import type { ReportFactsRow, ReportRow, ReportState } from '../queries.ts'
+import { isOverdue, mayHandIn } from '../service.ts'
+
+const LOOKS: Record<ReportState, Pick<Chip, 'kind' | 'icon'>> = {
+  open: { kind: 'plain', icon: 'circle' },
+  received: { kind: 'ok', icon: 'check-lg' },
+  in_review: { kind: 'plain', icon: 'search' },
+  returned: { kind: 'wait', icon: 'chat-left-text' },
+  accepted: { kind: 'ok', icon: 'check-lg' },
+  waived: { kind: 'ok', icon: 'check-lg' },
+}
+
+/** How a report stands, in a word; `late` and `overdue` are words, never a colour alone. */
+export function stateChip(words: Words, report: ReportFactsRow, hasDraft = false): Chip {
+  const { t, dates } = words
+  if (report.state === 'open' && isOverdue(report, dates.today))
+    return { kind: 'wait', icon: 'exclamation-circle', text: t('reports.state.overdue') }
+  const state = report.state === 'open' ? openState(report, hasDraft) : report.state
+  const text = t(`reports.state.${state}`)
+  return { ...LOOKS[report.state], text: report.late ? `${text}, ${t('reports.state.late')}` : text }
+}
+
+function openState(report: ReportFactsRow, hasDraft: boolean): 'notOpen' | 'open' | 'draft' {
+  if (!mayHandIn(report)) return 'notOpen'
+  return hasDraft ? 'draft' : 'open'
+}
+
+/** The day by which it should be there. */
+export function dueText({ t, dates }: Words, { due_on: due }: ReportFactsRow): string {
+  return due === null ? t('reports.facts.noDay') : dates.date(due)
+}
+
+export type Answered = { prompt: string; text: string }
+/** What somebody wrote, question by question. */
+export function answersOf({ t }: Words, { role, answers }: ReportRow): Answered[] {
+  return PROMPTS.map((name) => ({
+    prompt: t(`reports.prompt.${role}.${name}`),
+    text: answers?.[name] ?? t('reports.none'),
+  }))
+}

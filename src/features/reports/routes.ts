@@ -1,0 +1,183 @@
+import { Router, type Request, type Response } from 'express'
+import type { z } from 'zod'
+import { dayIn, now } from '../../clock.ts'
+import { draftOf, dropDraft, isDraft, isQuiet, keepDraft } from '../../web/drafts.ts'
+import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
+import type { TextKey } from '../../web/i18n.ts'
+import { flash } from '../../web/session.ts'
+import { coordinatorIn, hasDuty, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
+import { findMatchToRead } from '../matches/index.ts'
+import { callNameOf } from '../people/index.ts'
+import {
+  anywayField,
+  extensionForm,
+  listUrl,
+  reportForm,
+  returnForm,
+  sharingForm,
+  waiverForm,
+  type ReportForm,
+} from './forms.ts'
+import { ownReportPage, renderOwnReport } from './pages/own.ts'
+import {
+  renderReport,
+  renderReports,
+  renderSharedReport,
+  reportPage,
+  reportsPage,
+  sharedReportPage,
+  type Wrong,
+} from './pages/reader.ts'
+import { findReport, findSharedReport, listReports, listSharedReports } from './queries.ts'
+import {
+  acceptReport,
+  beginReview,
+  extendReport,
+  handIn,
+  mayHandIn,
+  ownReport,
+  returnReport,
+  shareReport,
+  takeBack,
+  takeWaiverBack,
+  waiveReport,
+  type NameHit,
+} from './service.ts'
+
+export const reportRoutes = Router()
+const OWN = '/report'
+const LIST = '/admin/reports'
+
+// One's own. The same address leads a coordinator to those of the programme: a course may link to it.
+
+reportRoutes.get(OWN, async (req, res) => {
+  const viewer = viewerOf(req)
+  if (viewer.participant) await showOwn(req, res, await draftOf<ReportForm>(viewer, OWN))
+  else res.redirect(303, hasDuty(viewer, 'coordinator') ? LIST : '/')
+})
+
+async function showOwn(req: Request, res: Response, form: Form<ReportForm>, hits: readonly NameHit[] = []) {
+  const viewer = viewerOf(req)
+  const facts = { report: await ownReport(viewer), shared: await listSharedReports(viewer), hits }
+  await renderOwnReport(res, ownReportPage(wordsFor(res), facts, form))
+}
+
+reportRoutes.post(OWN, async (req, res) => {
+  const viewer = viewerOf(req)
+  const report = await ownReport(viewer)
+  if (isDraft(req.body)) {
+    await keepAsDraft(req, viewer)
+    if (!isQuiet(req.body)) await flash(res, 'reports.flash.draft')
+    res.redirect(303, OWN)
+    return
+  }
+  const form = readForm(reportForm, req.body)
+  if (!form.ok && mayHandIn(report)) {
+    await showOwn(req, res.status(422), form.form)
+    return
+  }
+  await receive(req, res, form.ok ? form.data : undefined)
+})
+
+const keepAsDraft = (req: Request, viewer: Viewer) => keepDraft(viewer.personId, OWN, typedFields(req.body))
+
+async function receive(req: Request, res: Response, form: ReportForm | undefined): Promise<void> {
+  const viewer = viewerOf(req)
+  const { _anyway: anyway } = readUrl(anywayField, req.body)
+  const handed = await handIn(viewer, form, anyway !== undefined)
+  if (!handed.done && handed.why === 'names') {
+    await showOwn(req, res.status(422), { values: typedFields(req.body), errors: {} }, handed.hits)
+    return
+  }
+  if (handed.done) await dropDraft(viewer, OWN)
+  else await keepAsDraft(req, viewer)
+  await flash(res, handed.done ? 'reports.flash.received' : 'reports.flash.elsewhere')
+  res.redirect(303, OWN)
+}
+
+reportRoutes.post('/report/recall', async (req, res) => {
+  await takeBack(viewerOf(req))
+  await flash(res, 'reports.flash.takenBack')
+  res.redirect(303, OWN)
+})
+
+reportRoutes.post('/report/sharing', async (req, res) => {
+  const viewer = viewerOf(req)
+  await ownReport(viewer)
+  const { shared } = readUrl(sharingForm, req.body)
+  await shareReport(viewer, shared === 'yes')
+  await flash(res, shared === 'yes' ? 'reports.flash.shared' : 'reports.flash.unshared')
+  res.redirect(303, OWN)
+})
+
+reportRoutes.get('/matches/:id/report', async (req, res) => {
+  const viewer = viewerOf(req)
+  const match = await findMatchToRead(viewer, readUrl(idUrl, req.params).id)
+  const report = await findSharedReport(viewer, match)
+  await renderSharedReport(res, sharedReportPage(wordsFor(res), match.id, report))
+})
+
+// Those of a programme, for its coordinator.
+
+reportRoutes.get(LIST, async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const { show = 'all', after } = readUrl(listUrl, req.query)
+  const today = dayIn(timeZoneOf(viewer), now())
+  await renderReports(res, reportsPage(wordsFor(res), { ...(await listReports(viewer, { show, today, after })), show }))
+})
+
+reportRoutes.get(`${LIST}/:id`, async (req, res) => {
+  await showReport(req, res, emptyForm)
+})
+
+async function showReport(req: Request, res: Response, form: Form<Wrong>): Promise<void> {
+  const report = await findReport(viewerOf(req), readUrl(idUrl, req.params).id)
+  await renderReport(res, reportPage(wordsFor(res), report, form))
+}
+
+type Said = Extract<TextKey, `reports.flash.${string}`>
+type Deciding<T> = {
+  schema?: z.ZodType<T>
+  /** Says `past` where a day is over. */
+  act: (viewer: Viewer, id: number, form: T) => Promise<unknown>
+  said: Said
+}
+
+/** An act of the coordinator on one report: a small form, or only a button. */
+function deciding<T extends object>(path: string, { schema, act, said }: Deciding<T>): void {
+  reportRoutes.post(`${LIST}/:id/${path}`, async (req, res) => {
+    const viewer = viewerOf(req)
+    const report = await findReport(viewer, readUrl(idUrl, req.params).id)
+    const form = schema ? readForm(schema, req.body) : { ok: true as const, data: {} as T }
+    if (!form.ok) {
+      await showReport(req, res.status(422), form.form)
+      return
+    }
+    if ((await act(viewer, report.participant_id, form.data)) === 'past') {
+      await showReport(req, res.status(422), formError<Wrong>(req.body, 'until', 'reports.errors.past'))
+      return
+    }
+    await flash(res, said, { name: callNameOf(textsFor(res), report) })
+    res.redirect(303, `${LIST}/${report.participant_id}`)
+  })
+}
+
+deciding('review', { act: beginReview, said: 'reports.flash.reading' })
+deciding('acceptance', { act: acceptReport, said: 'reports.flash.accepted' })
+deciding('return', {
+  schema: returnForm,
+  act: (by, id, { note }) => returnReport(by, id, note),
+  said: 'reports.flash.returned',
+})
+deciding('waiver', {
+  schema: waiverForm,
+  act: (by, id, { reason }) => waiveReport(by, id, reason),
+  said: 'reports.flash.waived',
+})
+deciding('waiver/withdrawal', { act: takeWaiverBack, said: 'reports.flash.unwaived' })
+deciding('extension', {
+  schema: extensionForm,
+  act: (by, id, { until }) => extendReport(by, id, until),
+  said: 'reports.flash.extended',
+})

@@ -1,0 +1,252 @@
+import { isDeepStrictEqual } from 'node:util'
+import createError from 'http-errors'
+import { addDays, dayIn, instantIn, now } from '../../clock.ts'
+import { transaction } from '../../db.ts'
+import { forbidden } from '../../web/errors.ts'
+import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { settle, tell, tellDuty } from '../notifications/index.ts'
+import { findNameIn, type KnownNames } from '../people/index.ts'
+import { PROMPTS, type Answers, type Prompt, type ReportForm } from './forms.ts'
+import {
+  findOwnReport,
+  findReport,
+  holdReport,
+  listPartnerNames,
+  markReminded,
+  saveExtension,
+  saveReceived,
+  saveShared,
+  saveState,
+  saveTakenBack,
+  type RemindedRow,
+  type ReportFactsRow,
+  type ReportRow,
+} from './queries.ts'
+
+/** Whether somebody can write now: their match has begun, and nothing is handed in, or it came back (spec 4.7). */
+export function mayHandIn({ begun, participant_state: of, state }: ReportFactsRow): boolean {
+  const takesPart = of === 'eligible' || of === 'exception' || of === 'finished'
+  return takesPart && begun && (state === 'open' || state === 'returned')
+}
+
+/** The writer may have it back until the coordinator begins to read. */
+export function mayTakeBack({ state }: ReportFactsRow): boolean {
+  return state === 'received'
+}
+
+/** It lies with the coordinator: partners may be let in. */
+export function isHandedIn({ state }: ReportFactsRow): boolean {
+  return state === 'received' || state === 'in_review' || state === 'accepted'
+}
+
+/** A coordinator reads what was handed in once they have said that they begin. */
+export function mayRead({ state }: ReportFactsRow): boolean {
+  return state === 'in_review' || state === 'accepted' || state === 'returned'
+}
+
+/** Not needed can be what is not here yet. */
+export function mayWaive({ state }: ReportFactsRow): boolean {
+  return state === 'open' || state === 'returned'
+}
+
+/** It should be here by now, and is not. */
+export function isOverdue({ state, due_on: due }: ReportFactsRow, today: string): boolean {
+  return (state === 'open' || state === 'returned') && due !== null && due < today
+}
+
+/** The receipt's number: the same for ever, and no two are alike. */
+export function receiptOf({ id }: { id: number | null }): string {
+  const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXY'
+  const SPACE = LETTERS.length ** 4
+  let rest = (((id ?? 0) * 387_427) % SPACE) + Math.floor((id ?? 0) / SPACE) * SPACE // 387,427 and 31 have no common factor
+  let text = ''
+  while (rest > 0 || text.length < 4) {
+    text = (LETTERS[rest % LETTERS.length] ?? '') + text
+    rest = Math.floor(rest / LETTERS.length)
+  }
+  return `R-${text}`
+}
+
+/** The answers in which a partner's name stands, with the name as it stands there: the writer is asked, and decides (R38). */
+export type NameHit = { prompt: Prompt; name: string }
+export function namesInAnswers(answers: Answers, partners: readonly KnownNames[]): NameHit[] {
+  return PROMPTS.flatMap((prompt) => {
+    const name = findNameIn(answers[prompt] ?? '', partners)
+    return name === undefined ? [] : [{ prompt, name }]
+  })
+}
+
+/** The viewer's own report. To who does not take part there is none. */
+export async function ownReport(viewer: Viewer): Promise<ReportRow> {
+  const report = await findOwnReport(viewer)
+  if (!report) throw createError(404)
+  return report
+}
+
+const subjectOf = ({ participant_id: id }: Pick<ReportRow, 'participant_id'>) => `report:${id}`
+
+export type HandedIn =
+  { done: true } | { done: false; why: 'elsewhere' } | { done: false; why: 'names'; hits: NameHit[] }
+
+/**
+ * Hands in a typed report: received at once, late or not (R141, R147). A double click is one report; a form from before
+ * another tab handed in changes nothing. Without a form (it was not complete) it only says why nothing can come now.
+ */
+export async function handIn(viewer: Viewer, form: ReportForm | undefined, anyway: boolean): Promise<HandedIn> {
+  return transaction(async (): Promise<HandedIn> => {
+    await holdReport(await ownReport(viewer))
+    const report = await ownReport(viewer) // as it is now that it is held
+    if (isHandedIn(report)) return isSame(report, form) ? { done: true } : { done: false, why: 'elsewhere' }
+    if (!form || !mayHandIn(report))
+      throw forbidden(report.state === 'waived' ? 'reports.rules.waived' : 'reports.rules.notYet')
+    return receive(viewer, report, { form, anyway })
+  })
+}
+
+const isSame = ({ answers }: ReportRow, form: ReportForm | undefined) =>
+  form !== undefined && isDeepStrictEqual(answers, storedAs(form))
+const storedAs = (form: ReportForm) => JSON.parse(JSON.stringify(form)) as Answers
+
+async function receive(
+  viewer: Viewer,
+  report: ReportRow,
+  { form, anyway }: { form: ReportForm; anyway: boolean },
+): Promise<HandedIn> {
+  const hits = namesInAnswers(form, await listPartnerNames(report))
+  if (hits.length > 0 && !anyway) return { done: false, why: 'names', hits }
+  const at = now()
+  const late = report.due_on !== null && dayIn(timeZoneOf(viewer), at) > report.due_on
+  await saveReceived(report, { answers: form, namesIn: hits.map(({ prompt }) => prompt), at, late })
+  await tellReceived(report)
+  return { done: true }
+}
+
+async function tellReceived(report: ReportRow): Promise<void> {
+  const programme = { id: report.programme_id }
+  await settle(programme, subjectOf(report))
+  await tellDuty(programme, 'coordinator', {
+    kind: 'reportReceived',
+    subject: subjectOf(report),
+    href: readerHref(report),
+  })
+}
+
+const readerHref = ({ participant_id: id }: ReportRow) => `/admin/reports/${id}`
+
+/** The writer takes it back to change it, until somebody reads it; when it first came stays. Once is enough. */
+export async function takeBack(viewer: Viewer): Promise<void> {
+  await transaction(async () => {
+    await holdReport(await ownReport(viewer))
+    const report = await ownReport(viewer)
+    if (report.state === 'open') return
+    if (!mayTakeBack(report)) throw forbidden('reports.rules.read')
+    await saveTakenBack(report)
+    await settle({ id: report.programme_id }, subjectOf(report))
+  })
+}
+
+/** The writer lets their partners read it, or not any more (spec 4.4). */
+export async function shareReport(viewer: Viewer, shared: boolean): Promise<void> {
+  const report = await ownReport(viewer)
+  if (report.first_received_at === null) throw forbidden('reports.rules.notIn')
+  await saveShared(report, shared)
+}
+
+type Step = { from: (report: ReportRow) => boolean; already: ReportRow['state'] }
+
+/** What a coordinator does with a report: found and held; undefined when it is done already. */
+async function holdFor(viewer: Viewer, participantId: number, { from, already }: Step): Promise<ReportRow | undefined> {
+  await holdReport(await findReport(viewer, participantId))
+  const report = await findReport(viewer, participantId)
+  if (report.state === already) return undefined
+  if (!from(report)) throw forbidden('reports.rules.moved')
+  return report
+}
+
+/** The coordinator begins to read: from now on the writer cannot take it back. */
+export async function beginReview(viewer: Viewer, participantId: number): Promise<void> {
+  await transaction(async () => {
+    const step: Step = { from: ({ state }) => state === 'received', already: 'in_review' }
+    const report = await holdFor(viewer, participantId, step)
+    if (!report) return
+    await saveState(viewer, report, { state: 'in_review', at: now() })
+    await settle({ id: report.programme_id }, subjectOf(report))
+  })
+}
+
+const isRead = ({ state }: ReportRow) => state === 'in_review'
+
+/** It is fine as it is. */
+export async function acceptReport(viewer: Viewer, participantId: number): Promise<void> {
+  await transaction(async () => {
+    const report = await holdFor(viewer, participantId, { from: isRead, already: 'accepted' })
+    if (!report) return
+    await saveState(viewer, report, { state: 'accepted', at: now() })
+    await tellWriter(report, 'reportAccepted')
+  })
+}
+
+/** It goes back to its writer with a note. When it first came stays, and so do points and payment. */
+export async function returnReport(viewer: Viewer, participantId: number, note: string): Promise<void> {
+  await transaction(async () => {
+    const report = await holdFor(viewer, participantId, { from: isRead, already: 'returned' })
+    if (!report) return
+    await saveState(viewer, report, { state: 'returned', note, at: now() })
+    await tellWriter(report, 'reportReturned')
+  })
+}
+
+/** Somebody does not have to hand one in: why, they read too. It counts as met. */
+export async function waiveReport(viewer: Viewer, participantId: number, reason: string): Promise<void> {
+  await transaction(async () => {
+    const report = await holdFor(viewer, participantId, { from: mayWaive, already: 'waived' })
+    if (!report) return
+    await saveState(viewer, report, { state: 'waived', note: reason, at: now() })
+    await tellWriter(report, 'reportWaived')
+  })
+}
+
+/** They have to after all. */
+export async function takeWaiverBack(viewer: Viewer, participantId: number): Promise<void> {
+  await transaction(async () => {
+    const step: Step = { from: ({ state }) => state === 'waived', already: 'open' }
+    const report = await holdFor(viewer, participantId, step)
+    if (!report) return
+    await saveState(viewer, report, { state: 'open', at: now() })
+    await tellWriter(report, 'reportNeeded')
+  })
+}
+
+/** Gives somebody a later day than the others. Says no to a day that is over. */
+export async function extendReport(viewer: Viewer, participantId: number, until: string): Promise<'past' | undefined> {
+  return transaction(async () => {
+    const report = await findReport(viewer, participantId)
+    if (!mayWaive(report)) throw forbidden('reports.rules.moved')
+    if (until < dayIn(timeZoneOf(viewer), now())) return 'past'
+    if (report.extended_to === until) return undefined
+    await saveExtension(report, until)
+    await tellWriter(report, 'reportExtended')
+    return undefined
+  })
+}
+
+async function tellWriter(report: ReportRow, kind: string): Promise<void> {
+  await settle({ id: report.programme_id }, subjectOf(report))
+  const what = { kind, subject: subjectOf(report), href: '/report' }
+  await tell({ id: report.programme_id }, [report.participant_id], what)
+}
+
+/** Reminds those whose report is due in 14, 7 or 1 days, once each time; nothing after the day (R141). */
+export async function remindOfReports(as: System): Promise<undefined> {
+  await transaction(async () => {
+    for (const row of await markReminded(as, now())) await remind(row)
+  })
+}
+
+async function remind(row: RemindedRow): Promise<void> {
+  const programme = { id: row.programme_id }
+  await settle(programme, subjectOf(row), row.participant_id)
+  const until = instantIn(row.time_zone, addDays(row.due_on, 1), '00:00')
+  const what = { kind: `reportDue${row.days}`, subject: subjectOf(row), href: '/report', until }
+  await tell(programme, [row.participant_id], what)
+}

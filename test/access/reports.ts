@@ -1,0 +1,17 @@
+import { PROMPTS } from '../../src/features/reports/forms.ts'
+import { idOf } from '../support/builders.ts'
+import { canary } from './canaries.ts'
+import { fill, type Room } from './filling.ts'
+
+const FORM = 'form[action="/report"]'
+
+/** The mentee's report is read and comes back with a note, and is not finished anew; the mentor's is shared, and not read. */
+export async function report({ mentee, mentor, coordinator }: Room): Promise<void> {
+  await fill(mentee, '/report', Object.fromEntries(PROMPTS.map((name) => [name, canary(`report-${name}`)])), FORM)
+  const href = `/admin/reports/${await idOf(mentee)}`
+  await fill(coordinator, href, {}, 'form[action$="/review"]')
+  await fill(coordinator, href, { note: canary('report-note') }, 'form[action$="/return"]')
+  await fill(mentee, '/report', { advice: `${canary('report-advice')} ${canary('draft-report')}`, _act: 'draft' }, FORM)
+  await fill(mentor, '/report', { did: canary('report-shared'), changed: 'Much' }, FORM)
+  await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
+}
