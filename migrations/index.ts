@@ -19,6 +19,7 @@ import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
 import * as usedForms from './0020-used-forms.ts'
 import * as reports from './0023-reports.ts'
+import * as recipes from './0024-recipes.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -43,4 +44,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   leadHours,
   usedForms,
   reports,
+  recipes,
 ]

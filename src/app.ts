@@ -17,6 +17,7 @@ import { overviewRoutes } from './features/overview/index.ts'
 import { peopleRoutes } from './features/people/index.ts'
 import { planRoutes } from './features/plan/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
+import { progressRoutes } from './features/progress/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
@@ -51,6 +52,7 @@ export const featureRoutes = [
   logbookRoutes,
   skillsRoutes,
   reportRoutes,
+  progressRoutes,
   matchRoutes,
   agreementRoutes,
   feedbackRoutes,

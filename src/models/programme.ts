@@ -60,6 +60,8 @@ export class Programme extends Model<InferAttributes<Programme>, InferCreationAt
   declare honorariumGate: CreationOptional<'received' | 'accepted'>
   declare gradeMode: CreationOptional<'progress' | 'passfail'>
   declare recipe: CreationOptional<Recipe>
+  /** Contacts and stages of a mentee's earlier matches still count. */
+  declare carryOver: CreationOptional<boolean>
   declare createdById: number | null
 }
 Programme.init(
@@ -102,6 +104,7 @@ Programme.init(
     honorariumGate: optionalText(),
     gradeMode: optionalText(),
     recipe: { type: DataTypes.JSONB },
+    carryOver: { type: DataTypes.BOOLEAN },
     createdById: optionalForeignKey(),
   },
   { sequelize: db, modelName: 'programme' },

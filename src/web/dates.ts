@@ -1,7 +1,7 @@
 import { addDays, dayIn, now } from '../clock.ts'
 import type { T } from './i18n.ts'
 
-/** How dates and times are said: in words, in the programme's time zone and the page's language. */
+/** How dates, times and numbers are said: in words, in the programme's time zone and the page's language. */
 export type Dates = Readonly<{
   /** `Today`, `Yesterday`, `Thursday 19 November`, or with the year when that is not this one. Takes `2026-11-19`. */
   day: (day: string) => string
@@ -17,6 +17,8 @@ export type Dates = Readonly<{
   stamp: (at: Date) => string
   /** With the year, always: for receipts and references. */
   full: (at: Date) => string
+  /** With one decimal at most: `13.3`. */
+  number: (value: number) => string
   today: string
 }>
 
@@ -39,6 +41,7 @@ export function datesIn(language: string, timeZone: string, t: T): Dates {
     moment: (at) => t('shared.dayAt', { day: dayInText(dayIn(timeZone, at)), time: clocks.time(at) }),
     stamp: (at) => t('shared.stamp', { day: day(dayIn(timeZone, at)), time: clocks.time(at) }),
     full: clocks.full,
+    number: (value) => numbersOf(language).format(value),
     today,
   }
 }
@@ -59,12 +62,21 @@ const noonOf = (day: string) => new Date(`${day}T12:00:00Z`)
 
 type Formats = Record<keyof typeof SHAPES, (at: Date) => string>
 const formats = new Map<string, Formats>()
+const numbers = new Map<string, Intl.NumberFormat>()
+function numbersOf(language: string): Intl.NumberFormat {
+  const made = numbers.get(language) ?? new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 1 })
+  numbers.set(language, made)
+  return made
+}
+
+const localeOf = (language: string) => (language === 'en' ? 'en-GB' : language)
+
 /** Making a format costs far more than using it. */
 function formatsOf(language: string, timeZone: string): Formats {
   const key = `${language} ${timeZone}`
   let made = formats.get(key)
   if (!made) {
-    const locale = language === 'en' ? 'en-GB' : language
+    const locale = localeOf(language)
     const formatOf = (shape: Intl.DateTimeFormatOptions) => {
       const format = new Intl.DateTimeFormat(locale, { ...shape, timeZone })
       return (at: Date) => format.format(at)

@@ -94,6 +94,7 @@ function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
     link('/stages', t('shared.nav.stages')),
     link('/skills', t('shared.nav.skills')),
     link('/report', t('shared.nav.report')),
+    link('/progress', t('shared.nav.ownProgress')),
     link('/apply', t('shared.nav.apply')),
     link('/welcome/3', t('shared.nav.name')),
   ]

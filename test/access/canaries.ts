@@ -62,6 +62,9 @@ export const canaries = [
   ...of(['mentee', 'coordinator'], 'report-note'),
   ...of([...both, 'secondMentee'], 'report-shared'), // a mentor lets all their mentees read it
   ...of(['mentee'], 'draft-report'),
+
+  // What somebody is excused from, and why.
+  ...of(['mentor', 'coordinator'], 'part-excuse'),
 ]
 export type CanaryName = (typeof canaries)[number]['name']
 

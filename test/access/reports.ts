@@ -14,4 +14,6 @@ export async function report({ mentee, mentor, coordinator }: Room): Promise<voi
   await fill(mentee, '/report', { advice: `${canary('report-advice')} ${canary('draft-report')}`, _act: 'draft' }, FORM)
   await fill(mentor, '/report', { did: canary('report-shared'), changed: 'Much' }, FORM)
   await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
+  const why = { requirement: 'stage3', reason: canary('part-excuse') }
+  await fill(coordinator, `/admin/progress/${await idOf(mentor)}`, why, 'form[action$="/excuses"]')
 }

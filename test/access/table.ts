@@ -351,6 +351,17 @@ export const table: Row[] = [
     outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
   },
 
+  // A number and what it is made of: one's own, and for the coordinator who may excuse.
+  { route: 'GET /progress', outcomes: everybody(303, participants(200)) },
+  { route: 'GET /admin/progress/:id', of: 'participant', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/progress/:id/excuses', of: 'participant', outcomes: coordinatorOf(422) },
+  {
+    route: 'POST /admin/progress/:id/excuses/:requirement/withdrawal',
+    of: 'participant',
+    words: { requirement: 'report' },
+    outcomes: coordinatorOf(303), // there is none: nothing
+  },
+
   // A report is its writer's, its coordinator's once it is handed in, and a partner's who is let in: here nobody is.
   { route: 'GET /report', outcomes: everybody(303, participants(200)) },
   {

@@ -22,7 +22,7 @@ import {
 } from './people.ts'
 import { openChromium, openContext, prepare, startApp, withProfile, type App, type Place } from './support.ts'
 
-/** From an empty data folder to 25 in the gradebook, in a Chromium that blocks third-party cookies (cookies.test.ts). */
+/** From an empty data folder to 20 in the gradebook, in a Chromium that blocks third-party cookies (cookies.test.ts). */
 let chromium: Browser
 let app: App
 const complaints: string[] = []
@@ -98,7 +98,7 @@ async function expectScores(context: BrowserContext): Promise<void> {
     await page.reload()
     return { priya: await scoreOf('Priya Nair'), sam: await scoreOf('Sam Whitlock') }
   }
-  await expect.poll(scores, { timeout: 15_000, interval: 500 }).toEqual({ priya: '25 of 100', sam: '25 of 100' })
+  await expect.poll(scores, { timeout: 15_000, interval: 500 }).toEqual({ priya: '20 of 100', sam: '22 of 100' })
 }
 
 /** The cookie of a session: in a frame it belongs to the college's site as well, and lives nowhere else. */
@@ -119,12 +119,12 @@ describe('in the frame of the course', () => {
     expect(app.printed()).toContain(`Open this first:  ${app.college}`)
   })
 
-  it('goes from a course to a grade: 25 in the gradebook for both', async () => {
+  it('goes from a course to a grade: 20 and 22 in the gradebook', async () => {
     pair = await takeFiveSteps('frame')
     await expectPartition(pair.priya, 'http://127.0.0.1')
     await expectScores(pair.marion)
     await follow(pair.priyasPage, 'Home')
-    await pair.priyasPage.getByText('25 of 100').waitFor()
+    await pair.priyasPage.getByText('20 of 100').waitFor()
     await pair.priyasPage.getByText('Sent to the gradebook today at').waitFor()
   })
 
@@ -197,7 +197,7 @@ describe('in new windows', () => {
   })
   afterAll(() => app.stop())
 
-  it('goes from a course to a grade: 25 in the gradebook for both', async () => {
+  it('goes from a course to a grade: 20 and 22 in the gradebook', async () => {
     const { marion, priya } = await takeFiveSteps('window')
     await expectPartition(priya, 'http://localhost')
     await expectScores(marion)

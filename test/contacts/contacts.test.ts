@@ -162,7 +162,7 @@ describe('what counts', () => {
       await log(mentor, contactsHref)
       await confirm(mentee, contactsHref)
     }
-    expect((await mentee.browser.open('/')).words).toContain('100 of 100')
+    expect((await mentee.browser.open('/')).words).toContain('50 of 100') // all the contacts, and the agreement
     expect(mentee.browser.page.words).toContain('3 of 2')
   })
 })

@@ -54,7 +54,7 @@ describe('matching', () => {
     const home = await pair.mentor.browser.open('/')
     expect(home.words).toContain('Yusuf Abdi, your mentee')
     expect(home.words).toContain('Priya Nair, your mentee')
-    expect(home.words).toContain('12 of 100')
-    expect((await pair.mentee.browser.open('/')).words).toContain('25 of 100')
+    expect(home.words).toContain('16 of 100') // 11 for the agreement, 44 for contacts: one of four, and none
+    expect((await pair.mentee.browser.open('/')).words).toContain('20 of 100')
   })
 })

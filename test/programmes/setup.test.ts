@@ -250,15 +250,15 @@ describe('changing a running programme', () => {
     const { coordinator, mentee, mentor, contactsHref } = await aPair()
     await log(mentor, contactsHref)
     await confirm(mentee, contactsHref)
-    expect((await mentee.browser.open('/')).words).toContain('25 of 100')
+    expect((await mentee.browser.open('/')).words).toContain('20 of 100')
     await coordinator.browser.open('/admin/setup/steps/4')
     const asked = await coordinator.browser.submit({ minimumContacts: '2' })
     expect(asked.status).toBe(422)
     expect(asked.words).toContain('from 4 to 2: 1 pair has begun')
-    expect((await mentee.browser.open('/')).words).toContain('25 of 100')
+    expect((await mentee.browser.open('/')).words).toContain('20 of 100')
     await coordinator.browser.submit()
     expect(coordinator.browser.page.words).toContain('Saved')
-    expect((await mentee.browser.open('/')).words).toContain('50 of 100')
+    expect((await mentee.browser.open('/')).words).toContain('30 of 100')
   })
 
   it('can leave those who began with the minimum they began with', async () => {
@@ -268,7 +268,7 @@ describe('changing a running programme', () => {
     await coordinator.browser.open('/admin/setup/steps/4')
     await coordinator.browser.submit({ minimumContacts: '8' })
     await coordinator.browser.submit({ _forNew: 'yes' })
-    expect((await mentee.browser.open('/')).words).toContain('25 of 100')
+    expect((await mentee.browser.open('/')).words).toContain('20 of 100')
     expect(mentee.browser.page.words).toContain('1 of 4')
   })
 

@@ -1,9 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { sendDueScores } from '../../src/features/progress/index.ts'
-import { progressFrom } from '../../src/features/progress/service.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
-import { aPair, aStudent, confirm, launch, log, pairUp, type Launched, takePart } from '../support/builders.ts'
+import {
+  aPair,
+  aProgramme,
+  aStudent,
+  idOf,
+  confirm,
+  launch,
+  log,
+  pairUp,
+  type Launched,
+  takePart,
+} from '../support/builders.ts'
 import { college } from '../support/world.ts'
 
 const send = () => sendDueScores({ system: true })
@@ -36,23 +46,9 @@ afterEach(() => {
 })
 
 describe('a number', () => {
-  it.each([
-    [[], { score: 0, counted: 0, needed: 0 }],
-    [[{ counted: 1, minimum: 4 }], { score: 25, counted: 1, needed: 4 }],
-    [[{ counted: 9, minimum: 4 }], { score: 100, counted: 4, needed: 4 }],
-    [
-      [
-        { counted: 4, minimum: 4 },
-        { counted: 1, minimum: 4 },
-      ],
-      { score: 62, counted: 5, needed: 8 },
-    ], // rounded down
-  ])('from %j', (matches, progress) => {
-    expect(progressFrom(matches)).toEqual(progress)
-  })
-
   it('of 0 is not sent before something was earned: it would tick the activity', async () => {
-    const { mentee } = await aPair()
+    const { course } = await aProgramme()
+    const mentee = await aStudent(course, 'mentee')
     await send()
     expect(await rowOf(mentee)).toBeUndefined()
     expect((await mentee.browser.open('/')).words).toContain('Nothing to send to the gradebook yet')
@@ -60,19 +56,19 @@ describe('a number', () => {
 
   it('is written with the act, waits visibly, and is sent once', async () => {
     const { course, mentee, mentor } = await aConfirmedContact()
-    expect((await mentee.browser.open('/')).words).toContain('25 of 100. On its way to the gradebook')
+    expect((await mentee.browser.open('/')).words).toContain('20 of 100. On its way to the gradebook')
     const before = college.received().length
     await send()
     await send()
     expect(college.received().length - before).toBe(2)
-    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
-    expect(college.gradeOf(mentor.person.id, course)?.score).toBe(25)
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
+    expect(college.gradeOf(mentor.person.id, course)?.score).toBe(22)
     const { body } = college.received().at(-1) ?? {}
     expect(body).toMatchObject({
       scoreMaximum: 100,
       gradingProgress: 'FullyGraded',
       activityProgress: 'InProgress',
-      comment: '1 of 4 contacts',
+      comment: '1 of 4 contacts; report not received yet; 5 things open',
     })
   })
 
@@ -81,21 +77,26 @@ describe('a number', () => {
     await send()
     await log(mentor, contactsHref, { when: 'yesterday' })
     await confirm(mentee, contactsHref)
-    for (let tries = 0; tries < 30 && college.gradeOf(mentee.person.id, course)?.score !== 50; tries++) {
+    for (let tries = 0; tries < 30 && college.gradeOf(mentee.person.id, course)?.score !== 30; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 100))
       await send()
     }
-    expect(college.gradeOf(mentee.person.id, course)).toMatchObject({ score: 50, comment: '2 of 4 contacts' })
+    expect(college.gradeOf(mentee.person.id, course)).toMatchObject({ score: 30 })
     expect(college.received().filter(({ status, userId }) => status === 409 && userId === mentee.person.id)).toEqual([])
   })
 
   it('goes up to 100, with which the college ticks the activity', async () => {
     const pair = await aPair({ minimumContacts: '1' })
+    for (const requirement of ['stage1', 'stage2', 'stage3', 'report']) {
+      await pair.coordinator.browser.open(`/admin/progress/${await idOf(pair.mentee)}`)
+      await pair.coordinator.browser.submit({ requirement, reason: 'For a test' }, 'form[action$="/excuses"]')
+    }
     await log(pair.mentor, pair.contactsHref)
     await confirm(pair.mentee, pair.contactsHref)
     await send()
     expect(college.gradeOf(pair.mentee.person.id, pair.course)).toMatchObject({ score: 100, complete: true })
-    expect(college.received().at(-1)?.body).toMatchObject({ activityProgress: 'Completed' })
+    const own = college.received().filter(({ userId }) => userId === pair.mentee.person.id)
+    expect(own.at(-1)?.body).toMatchObject({ activityProgress: 'Completed', comment: 'All done' })
   })
 })
 
@@ -128,12 +129,12 @@ describe('when the college', () => {
     college.faults = { scores: fault }
     await send()
     expect(college.gradeOf(mentee.person.id, course)).toBeUndefined()
-    expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 1 })
+    expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 2 })
     expect((await mentee.browser.open('/')).words).toContain('The gradebook does not answer. We keep trying')
     college.faults = {}
     await retryNow()
     await send()
-    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
   })
 
   it('takes the score but drops the answer, the gradebook still ends as it should', async () => {
@@ -145,8 +146,8 @@ describe('when the college', () => {
     await new Promise((resolve) => setTimeout(resolve, 1100))
     await statement('test_due_now', 'update scores set next_try_at = now()')()
     await send()
-    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
-    expect(await rowOf(mentee)).toMatchObject({ problem: null, sent_version: 1 })
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
+    expect(await rowOf(mentee)).toMatchObject({ problem: null, sent_version: 2 })
   })
 
   it('gives no token, the reason is said', async () => {
@@ -163,6 +164,6 @@ describe('when the college', () => {
     const { course, mentee } = await aConfirmedContact()
     college.faults = { scores: { status: 401, times: 1 } }
     await send()
-    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
+    expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
   })
 })

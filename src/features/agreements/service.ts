@@ -6,6 +6,7 @@ import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
+import { recalculate } from '../progress/index.ts'
 import { activateIfReady, lockOwnMatch, subjectOf, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import type { EditForm, OwnKind, SignForm } from './forms.ts'
@@ -197,6 +198,7 @@ async function write(viewer: Viewer, match: Match, agreement: Agreement, name: s
 async function bothSigned(match: Match, at: Date): Promise<Signing> {
   await putInForce(match, at)
   await settle({ id: match.programmeId }, subjectOf(match))
+  await recalculate(match) // it counts, also while training is missing
   return { signed: (await activateIfReady(match)) ? 'active' : 'both' }
 }
 

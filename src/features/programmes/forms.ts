@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { CHANNELS } from '../../models/index.ts'
+import { REQUIREMENTS, type Requirement } from '../progress/index.ts'
 import { calendarDay, email, key, line, maybe, optionalLine, phone, someBoxes, text, whole } from '../../web/forms.ts'
 
 const title = line(120, { missing: key('programmes.errors.title'), long: key('programmes.errors.titleLong') })
@@ -81,14 +82,11 @@ export const copyForm = z
   .refine(areInOrder, endsBefore)
 export type CopyForm = z.infer<typeof copyForm>
 
-/** What a number can be made of, in the order of the table (spec 4.6). A mentee needs no training. */
-export const PARTS = ['training', 'agreement', 'contacts', 'stage1', 'stage2', 'stage3', 'report'] as const
-export type Part = (typeof PARTS)[number]
 export const SIDES = ['mentee', 'mentor'] as const
 export type Side = (typeof SIDES)[number]
 /** The name of a field of the table: `mentor_training`. */
-export type PointsName = `${Side}_${Part}`
-export const partsOf = (side: Side) => PARTS.filter((part) => side === 'mentor' || part !== 'training')
+export type PointsName = `${Side}_${Requirement}`
+export const partsOf = (side: Side) => REQUIREMENTS.filter((part) => side === 'mentor' || part !== 'training')
 
 const points = whole(0, 100, key('programmes.errors.points'))
 const pointsShape = Object.fromEntries(
@@ -97,7 +95,11 @@ const pointsShape = Object.fromEntries(
 const sumOf = (form: Partial<Record<string, unknown>>, side: Side) =>
   partsOf(side).reduce((sum, part) => sum + Number(form[`${side}_${part}`]), 0)
 const recipe = z
-  .object({ gradeMode: z.enum(['progress', 'passfail'], key('programmes.errors.mode')), ...pointsShape })
+  .object({
+    gradeMode: z.enum(['progress', 'passfail'], key('programmes.errors.mode')),
+    carryOver: z.enum(['yes', 'no'], key('programmes.errors.carryOver')).transform((is) => is === 'yes'),
+    ...pointsShape,
+  })
   .refine((form) => sumOf(form, 'mentee') === 100, {
     path: ['mentee_agreement'],
     message: key('programmes.errors.menteeSum'),

@@ -78,11 +78,11 @@ function fresh({ name, email }: Viewer): Partial<NewProgramme> {
 function takenOver(before: Programme): Partial<NewProgramme> {
   const { aims, urgentText, privacyText, answerDays, places, channels, minimumContacts } = before
   const { timeZone, trainingMinutes, trainingRequired } = before
-  const { honorariumAmount, honorariumCurrency, honorariumGate, gradeMode, recipe } = before
+  const { honorariumAmount, honorariumCurrency, honorariumGate, gradeMode, recipe, carryOver } = before
   return {
     ...{ aims, urgentText, privacyText, answerDays, places, channels, minimumContacts },
     ...{ timeZone, trainingMinutes, trainingRequired },
-    ...{ honorariumAmount, honorariumCurrency, honorariumGate, gradeMode, recipe },
+    ...{ honorariumAmount, honorariumCurrency, honorariumGate, gradeMode, recipe, carryOver },
   }
 }
 
@@ -141,7 +141,7 @@ export async function saveStep(
 }
 
 async function keep(viewer: Viewer, programme: Programme, step: number, form: StepForm): Promise<void> {
-  const changed = form.minimumContacts !== undefined && form.minimumContacts !== programme.minimumContacts
+  const changed = numbersDiffer(programme, form)
   await saveSettings(programme, { ...settingsFrom(form), setupStep: Math.max(step, programme.setupStep) })
   if (form.lead === 'me')
     await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'concern_lead' })
@@ -150,6 +150,13 @@ async function keep(viewer: Viewer, programme: Programme, step: number, form: St
     afterCommit(() => {
       wake('matches') // who waited for training alone begins
     })
+}
+
+/** Whether numbers have to be worked out anew. */
+function numbersDiffer(before: Programme, form: StepForm): boolean {
+  const { minimumContacts = before.minimumContacts, trainingRequired = before.trainingRequired } = form
+  const asked = minimumContacts !== before.minimumContacts || trainingRequired !== before.trainingRequired
+  return asked || (form.gradeMode !== undefined && recipeDiffers(before, form))
 }
 
 /** What was left empty is taken away, not kept as it was. */
@@ -219,6 +226,7 @@ function honorariumDiffers(before: Programme, form: StepForm): boolean {
 function recipeDiffers(before: Programme, form: StepForm): boolean {
   return (
     before.gradeMode !== form.gradeMode ||
+    before.carryOver !== form.carryOver ||
     SIDES.some((side) => partsOf(side).some((part) => before.recipe[side][part] !== pointsOf(form, side)[part]))
   )
 }

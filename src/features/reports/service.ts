@@ -6,6 +6,7 @@ import { forbidden } from '../../web/errors.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { findNameIn, type KnownNames } from '../people/index.ts'
+import { recalculateParticipants } from '../progress/index.ts'
 import { PROMPTS, type Answers, type Prompt, type ReportForm } from './forms.ts'
 import {
   findOwnReport,
@@ -117,6 +118,7 @@ async function receive(
   const at = now()
   const late = report.due_on !== null && dayIn(timeZoneOf(viewer), at) > report.due_on
   await saveReceived(report, { answers: form, namesIn: hits.map(({ prompt }) => prompt), at, late })
+  await recalculateParticipants([report.participant_id])
   await tellReceived(report)
   return { done: true }
 }
@@ -202,6 +204,7 @@ export async function waiveReport(viewer: Viewer, participantId: number, reason:
     const report = await holdFor(viewer, participantId, { from: mayWaive, already: 'waived' })
     if (!report) return
     await saveState(viewer, report, { state: 'waived', note: reason, at: now() })
+    await recalculateParticipants([report.participant_id])
     await tellWriter(report, 'reportWaived')
   })
 }
@@ -213,6 +216,7 @@ export async function takeWaiverBack(viewer: Viewer, participantId: number): Pro
     const report = await holdFor(viewer, participantId, step)
     if (!report) return
     await saveState(viewer, report, { state: 'open', at: now() })
+    await recalculateParticipants([report.participant_id])
     await tellWriter(report, 'reportNeeded')
   })
 }

@@ -8,6 +8,7 @@ import { timeZoneOf, type Role, type Viewer } from '../../web/viewer.ts'
 import { listContent, listTextsOf } from '../content/index.ts'
 import { isUnderWay, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
+import { recalculate } from '../progress/index.ts'
 import type { Verdict } from './forms.ts'
 import {
   hasAgreement,
@@ -146,6 +147,7 @@ async function moveOnIfDone(match: Match): Promise<Moved> {
 async function goOn(match: Match, stagesDone: number[], leftOut: readonly number[]): Promise<void> {
   const stage = stageAfter([...stagesDone, ...leftOut])
   await saveFigures(match, { stagesDone, stage, stageSince: now() })
+  await recalculate(match)
   await tellBoth(match, stagesDone.includes(stage) ? 'stagesDone' : 'stageMoved')
 }
 
@@ -195,6 +197,7 @@ export async function reopenStage(
     const at = now()
     await saveReopened(match, stage, { by: role, line }, at)
     await saveFigures(match, { stage, stageSince: at, stagesDone: match.stagesDone.filter((one) => one !== stage) })
+    await recalculate(match)
     await settle({ id: match.programmeId }, subjectOf(match))
     await tellOther(match, role, 'stageReopened')
   })

@@ -4,6 +4,7 @@ import { wake } from '../../jobs.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { timeZoneOf, hasDuty, isAccepted, type Viewer } from '../../web/viewer.ts'
+import { recalculateParticipants } from '../progress/index.ts'
 import type { ExcuseForm, Mark, NewSessionForm, SessionForm } from './forms.ts'
 import {
   addBooking,
@@ -185,6 +186,7 @@ export async function markAttendance(viewer: Viewer, id: number, marks: readonly
     const session = await findSession(viewer, id)
     if (!mayMark(viewer, session)) throw forbidden('training.rules.tooEarly')
     await saveMarks(viewer, session, marks)
+    await recalculateParticipants(marks.map(({ participantId }) => participantId))
     afterCommit(() => {
       wake('matches') // some may begin now
     })
@@ -195,14 +197,22 @@ export async function markAttendance(viewer: Viewer, id: number, marks: readonly
 export async function excuseMentor(viewer: Viewer, id: number, { reason }: ExcuseForm): Promise<MentorRow> {
   const mentor = await findMentor(viewer, id)
   if (!mayExcuse(viewer, mentor)) throw forbidden('training.rules.attended')
-  await saveExcuse(viewer, mentor, reason)
-  wake('matches') // one may begin now
-  return mentor
+  return transaction(async () => {
+    await saveExcuse(viewer, mentor, reason)
+    await recalculateParticipants([mentor.id])
+    afterCommit(() => {
+      wake('matches') // one may begin now
+    })
+    return mentor
+  })
 }
 
 /** Takes an excuse back: the mentor needs training again. */
 export async function takeExcuseBack(viewer: Viewer, id: number): Promise<MentorRow> {
   const mentor = await findMentor(viewer, id)
-  await removeExcuse(mentor)
-  return mentor
+  return transaction(async () => {
+    await removeExcuse(mentor)
+    await recalculateParticipants([mentor.id])
+    return mentor
+  })
 }

@@ -22,6 +22,7 @@ export type PersonPage = PageModel & {
   decideAction: string
   parts: FormPart[]
   withdrawAction: string | undefined
+  progressHref: string | undefined
 }
 export const renderPerson = view<PersonPage>('applications/person')
 
@@ -57,6 +58,7 @@ export function personPage(words: Words, facts: PersonFacts, form: Form<Decision
     decideAction: `/admin/applications/${person.id}/decision`,
     parts: open ? decisionParts(t, person, form) : [],
     withdrawAction: isAcceptedState(person.state) ? `/admin/applications/${person.id}/withdrawal` : undefined,
+    progressHref: isAcceptedState(person.state) ? `/admin/progress/${person.id}` : undefined,
   }
 }
 

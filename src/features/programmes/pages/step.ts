@@ -4,7 +4,8 @@ import { isWrong, type ErrorLine, type Field, type FormPart, type Notice, type S
 import { ticked, type Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { partsOf, PARTS, SIDES, stepForms, TRAINING_MINUTES, type Part, type Side, type StepForm } from '../forms.ts'
+import { progressOf, REQUIREMENTS, type Requirement } from '../../progress/index.ts'
+import { partsOf, SIDES, stepForms, TRAINING_MINUTES, type Side, type StepForm } from '../forms.ts'
 import type { ProgrammeRow } from '../queries.ts'
 import { addYear, type Impact } from '../service.ts'
 import { stepHref, stepTitle } from './setup.ts'
@@ -237,10 +238,13 @@ const stepParts: PartMaker[] = [
     },
     choice(t, 'honorariumGate', ['received', 'accepted'], facts),
   ],
-  ({ t, facts }) => [choice(t, 'gradeMode', ['progress', 'passfail'], facts)],
+  ({ t, facts }) => [
+    choice(t, 'gradeMode', ['progress', 'passfail'], facts),
+    choice(t, 'carryOver', ['yes', 'no'], facts),
+  ],
 ]
 
-type ChoiceName = 'lead' | 'trainingRequired' | 'honorariumGate' | 'gradeMode'
+type ChoiceName = 'lead' | 'trainingRequired' | 'honorariumGate' | 'gradeMode' | 'carryOver'
 function choice(t: T, name: ChoiceName, values: readonly string[], { values: typed, errors }: PartFacts): FormPart {
   return {
     is: 'choice',
@@ -281,9 +285,9 @@ function recipeTable(
   programme: Programme | undefined,
 ): StepPage['recipe'] {
   const minimum = programme?.minimumContacts ?? 4
-  const points = (side: Side, part: Part) => Number(values[`${side}_${part}`] ?? 0) || 0
+  const points = (side: Side, part: Requirement) => Number(values[`${side}_${part}`] ?? 0) || 0
   return {
-    rows: PARTS.map((part) => {
+    rows: REQUIREMENTS.map((part) => {
       const name = t(`programmes.recipe.${part}`, { count: minimum })
       return { name, cells: SIDES.map((side) => recipeCell(t, { side, part, name }, values, errors)) }
     }),
@@ -291,13 +295,13 @@ function recipeTable(
       const sum = partsOf(side).reduce((all, part) => all + points(side, part), 0)
       return { label: t(`shared.role.${side}`), text: t('programmes.recipe.sum', { sum }), right: sum === 100 }
     }),
-    examples: examplesOf(t, minimum, points),
+    examples: examplesOf(t, programme, points),
   }
 }
 
 function recipeCell(
   t: T,
-  { side, part, name }: { side: Side; part: Part; name: string },
+  { side, part, name }: { side: Side; part: Requirement; name: string },
   values: StepValues,
   errors: StepErrors,
 ): RecipePart['cells'][number] {
@@ -311,19 +315,22 @@ function recipeCell(
   }
 }
 
-/** What the numbers mean, in sentences: what people ask when they see them. */
-function examplesOf(t: T, minimum: number, points: (side: Side, part: Part) => number): string[] {
+/** What the numbers mean, in sentences: what people ask when they see them. Worked out as everybody's number is. */
+function examplesOf(t: T, programme: Programme | undefined, points: Points): string[] {
+  const minimum = programme?.minimumContacts ?? 4
   const some = Math.min(2, minimum)
-  const contacts = (side: Side, count: number) =>
-    Math.floor((points(side, 'contacts') * Math.min(count, minimum)) / minimum)
-  const mentee = points('mentee', 'agreement') + contacts('mentee', some)
-  const mentor =
-    points('mentor', 'training') +
-    points('mentor', 'agreement') +
-    contacts('mentor', minimum) +
-    points('mentor', 'report')
-  return [
-    t('programmes.recipe.mentee', { count: some, score: mentee }),
-    t('programmes.recipe.mentor', { count: minimum, score: mentor }),
+  const scoreOf = (role: Side, counted: number, reported: boolean) => {
+    const match = { begun: true, agreed: true, counted, minimum, stages: [], endReason: null }
+    const recipe = Object.fromEntries(partsOf(role).map((part) => [part, points(role, part)]))
+    const trainingAsked = programme?.trainingRequired ?? true
+    return progressOf({ role, recipe, trainingAsked, trained: true, reported, matches: [match] }).score
+  }
+  const examples = [
+    t('programmes.recipe.mentee', { count: some, score: scoreOf('mentee', some, false) }),
+    t('programmes.recipe.mentor', { count: minimum, score: scoreOf('mentor', minimum, true) }),
   ]
+  return programme?.trainingRequired === false && points('mentor', 'training') > 0
+    ? [...examples, t('programmes.recipe.sharedOut')]
+    : examples
 }
+type Points = (side: Side, part: Requirement) => number

@@ -66,6 +66,7 @@ export type ReportPage = PageModel & {
   accept: { action: string; text: string } | undefined
   steps: Step[]
   unwaive: string | undefined
+  progress: { href: string; label: string }
 }
 export const renderReport = view<ReportPage>('reports/show')
 
@@ -97,6 +98,7 @@ export function reportPage(words: Words, report: ReportRow, form: Form<Wrong>): 
         : undefined,
     steps: stepsOf(words, report, form, { href, name }),
     unwaive: report.state === 'waived' ? `${href}/waiver/withdrawal` : undefined,
+    progress: { href: `/admin/progress/${report.participant_id}`, label: t('reports.read.progress', { name }) },
   }
 }
 
