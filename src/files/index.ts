@@ -4,3 +4,4 @@ export { dropUnclaimed, MOST_BYTES, receiveFile, type Refused, type Upload } fro
 export { scanFiles } from './scanning.ts'
 export { sendFile } from './serving.ts'
 export { sweepFiles } from './sweeping.ts'
+export { textOf } from './text.ts'
