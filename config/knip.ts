@@ -5,6 +5,7 @@ export default {
   entry: [
     'src/cli.ts',
     'src/college/main.ts',
+    'src/files/text-worker.ts', // a thread
     'test/bench/{bench,floor,page}.ts', // the floors run as processes of their own
     'config/*.{ts,js}',
     'test/**/*.test.ts',

@@ -3,6 +3,13 @@ import { z } from 'zod'
 const wholeNumber = (what: string, min: number, max: number) =>
   z.coerce.number(`${what} must be a whole number`).int(`${what} must be a whole number`).min(min).max(max)
 
+/** Where clamd listens, as Node's connections take it. */
+function toClamd(given: string): { path: string } | { host: string; port: number } {
+  if (given.startsWith('/')) return { path: given }
+  const at = given.lastIndexOf(':')
+  return { host: given.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(given.slice(at + 1)) }
+}
+
 const environment = z.object({
   PORT: wholeNumber('PORT', 1, 65_535).default(3000),
   PUBLIC_URL: z.string().optional(),
@@ -27,6 +34,15 @@ const environment = z.object({
     .string()
     .regex(/^[a-z0-9.-]+(, *[a-z0-9.-]+)*$/, 'PRIVATE_HOSTS must be host names with commas between them')
     .transform((hosts) => hosts.split(/, */))
+    .optional(),
+  CLAMD: z
+    .string()
+    .regex(
+      /^(\/.+|[a-z0-9.-]+:\d{1,5}|\[[0-9a-f:]+\]:\d{1,5})$/i,
+      'CLAMD must be host:port, or the whole path of a socket',
+    )
+    .refine((given) => !(Number(/:(\d+)$/.exec(given)?.[1]) > 65_535), 'CLAMD has a port that does not exist')
+    .transform(toClamd)
     .optional(),
   METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have at least 16 characters').optional(),
 })
@@ -53,6 +69,8 @@ export type Settings = Readonly<{
   metricsToken: string | undefined
   /** Hosts that platforms may have in a private network. */
   privateHosts: readonly string[]
+  /** Looks for viruses in what people upload; absent: nobody does. */
+  clamd: { path: string } | { host: string; port: number } | undefined
 }>
 export type ReadSettings = { ok: true; settings: Settings } | { ok: false; faults: string[] }
 
@@ -131,5 +149,6 @@ function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN,
     privateHosts: env.PRIVATE_HOSTS ?? [],
+    clamd: env.CLAMD,
   }
 }

@@ -18,6 +18,7 @@ import * as feedback from './0017-feedback.ts'
 import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
 import * as usedForms from './0020-used-forms.ts'
+import * as files from './0021-files.ts'
 import * as reports from './0023-reports.ts'
 import * as recipes from './0024-recipes.ts'
 
@@ -43,6 +44,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   pulses,
   leadHours,
   usedForms,
+  files,
   reports,
   recipes,
 ]

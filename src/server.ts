@@ -40,7 +40,8 @@ function listen(app: Express, port: number, host: string, setting: string): Prom
     const server = createServer(app)
     server.on('connection', (socket) => silent.add(socket.once('close', () => silent.delete(socket))))
     server.on('request', ({ socket }) => silent.delete(socket))
-    server.requestTimeout = 60_000
+    server.headersTimeout = 60_000
+    server.requestTimeout = 180_000 // a file of 10 MB over a slow telephone
     server.keepAliveTimeout = 65_000 // longer than a proxy keeps its side open
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? operational(`Port ${port} is taken. Set ${setting} to another one.`) : error)

@@ -6,6 +6,7 @@ import { readDueRosters } from './features/people/index.ts'
 import { findDueColumns, sendDueScores } from './features/progress/index.ts'
 import { remindOfReports } from './features/reports/index.ts'
 import { tellDueMessages } from './features/threads/index.ts'
+import { scanFiles, sweepFiles } from './files/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
 
@@ -24,6 +25,7 @@ export async function startWorker(): Promise<void> {
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
+    files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }
@@ -48,5 +50,6 @@ const sweeps = [
 async function sweep(): Promise<number> {
   for (const run of sweeps) await run()
   await sweepNotifications(asSystem)
+  await sweepFiles(asSystem)
   return HOUR
 }

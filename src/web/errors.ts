@@ -30,6 +30,9 @@ const byCode: Partial<Record<string, Known>> = {
   TEXT_KEPT: { title: 'errors.textKept.title', lede: 'errors.textKept.lede' },
   ORIGIN: { title: 'errors.notOurs.title', lede: 'errors.notOurs.lede' },
   TOKEN: { title: 'errors.notOurs.title', lede: 'errors.notOurs.lede' },
+  FILE_WAITING: { title: 'errors.fileWaiting.title', lede: 'errors.fileWaiting.lede' },
+  FILE_INFECTED: { title: 'errors.fileInfected.title', lede: 'errors.fileInfected.lede' },
+  FILE_MISSING: { title: 'errors.fileMissing.title', lede: 'errors.fileMissing.lede' },
   CODE: { title: 'errors.codeUsed.title', lede: 'errors.codeUsed.lede' },
 }
 const byStatus: Partial<Record<number, Known>> = {

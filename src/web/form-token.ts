@@ -40,6 +40,14 @@ export const checkFormToken: RequestHandler = async (req, res, next) => {
   next()
 }
 
+/** Whether checkFormToken will let a form pass, by what of it has been read so far: asked before a file in it is taken. */
+export async function mayAct(req: Request, res: Response): Promise<boolean> {
+  const viewer = maybeViewer(res)
+  const sessionId = tokenOf(req)
+  if (!viewer || sessionId === undefined) return false
+  return viewer.sessionId === sessionId || isOwn(viewer, (await findOwner(sessionId))[0])
+}
+
 function tokenOf(req: Request): number | undefined {
   const token: unknown = (req.body as Record<string, unknown> | undefined)?.[TOKEN_FIELD]
   const text = typeof token === 'string' ? verified('form-token', token) : undefined
@@ -49,10 +57,13 @@ function tokenOf(req: Request): number | undefined {
 async function useOrKeep(req: Request, res: Response, sessionId: number): Promise<void> {
   const [owner] = await findOwner(sessionId)
   if (!owner) throw createError(401, 'SESSION_OVER')
-  const viewer = maybeViewer(res)
-  if (viewer && owner.person_id === viewer.personId && isSamePlace(viewer, owner)) return
+  if (isOwn(maybeViewer(res), owner)) return
   if (FORM_ADDRESS.test(req.path)) await keepDraft(owner.person_id, req.path, typedFields(req.body))
   throw createError(401, 'TEXT_KEPT')
+}
+
+function isOwn(viewer: Viewer | undefined, owner: Owner | undefined): boolean {
+  return viewer !== undefined && owner?.person_id === viewer.personId && isSamePlace(viewer, owner)
 }
 
 function isSamePlace(viewer: Viewer, owner: Owner): boolean {

@@ -68,6 +68,19 @@ describe('settings', () => {
     expect(faults).not.toContain(secret)
   })
 
+  it('say where clamd listens, or nothing', () => {
+    const clamdOf = (CLAMD: string) => {
+      const read = readSettings({ CLAMD })
+      return read.ok ? read.settings.clamd : read.faults.join()
+    }
+    expect(clamdOf('')).toBe(undefined)
+    expect(clamdOf('/run/clamav/clamd.ctl')).toEqual({ path: '/run/clamav/clamd.ctl' })
+    expect(clamdOf('127.0.0.1:3310')).toEqual({ host: '127.0.0.1', port: 3310 })
+    expect(clamdOf('[::1]:3310')).toEqual({ host: '::1', port: 3310 })
+    for (const wrong of ['clamd', 'run/clamd.ctl', 'http://x:1', 'x:99999', ':3310'])
+      expect(clamdOf(wrong)).toContain('CLAMD')
+  })
+
   it('accept no weak secret in production', () => {
     expect(readSettings({ ...production, SECRET_KEY: 'x'.repeat(64) })).toMatchObject({ ok: false })
   })
