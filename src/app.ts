@@ -9,6 +9,7 @@ import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
+import { honorariumRoutes } from './features/honoraria/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { logbookRoutes } from './features/logbook/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
@@ -53,6 +54,7 @@ export const featureRoutes = [
   skillsRoutes,
   reportRoutes,
   progressRoutes,
+  honorariumRoutes,
   matchRoutes,
   agreementRoutes,
   feedbackRoutes,

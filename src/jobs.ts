@@ -7,7 +7,7 @@ import { log } from './web/log.ts'
  * lost or doubled job changes nothing.
  */
 export type Queue =
-  'scores' | 'columns' | 'rosters' | 'matches' | 'contacts' | 'messages' | 'reports' | 'files' | 'sweep'
+  'scores' | 'columns' | 'rosters' | 'matches' | 'contacts' | 'messages' | 'reports' | 'honoraria' | 'files' | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>
 
 let boss: PgBoss | undefined

@@ -1,5 +1,6 @@
 import { statement } from './db.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
+import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
@@ -26,6 +27,7 @@ export async function startWorker(): Promise<void> {
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
     files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
+    honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }

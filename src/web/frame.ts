@@ -3,7 +3,7 @@ import { formToken } from './form-token.ts'
 import type { T } from './i18n.ts'
 import { newWindowCode } from './new-window.ts'
 import type { Session } from './session.ts'
-import { hasDuty, type Role, type Viewer } from './viewer.ts'
+import { hasDuty, type Viewer } from './viewer.ts'
 
 export type NavLink = {
   href: string
@@ -76,9 +76,8 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
   const links = [link('/', t('shared.nav.home'))]
   if (viewer.participant || viewer.duties.length > 0)
     links.push({ ...link('/notifications', t('shared.nav.notifications')), count: countOf(t, viewer.notifications) })
-  if (viewer.participant) links.push(...participantLinks(t, viewer.participant.role, link))
-  if (hasDuty(viewer, 'coordinator')) links.push(...coordinatorLinks(t, link))
-  else if (hasDuty(viewer, 'supervisor')) links.push(link('/admin/training', t('shared.nav.training')))
+  if (viewer.participant) links.push(...participantLinks(t, viewer, link))
+  links.push(...dutyLinks(t, viewer, link))
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
   return { nav: links.slice(0, MAIN_LINKS), more: [...links.slice(MAIN_LINKS), ...reading] }
@@ -86,7 +85,8 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
 
 type MakeLink = (href: string, label: string) => NavLink
 
-function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
+function participantLinks(t: T, { participant, programme }: Viewer, link: MakeLink): NavLink[] {
+  const role = participant?.role ?? 'mentee'
   const own = [
     link('/conversation', t('shared.nav.conversation')),
     link('/contacts', t('shared.nav.contacts')),
@@ -98,7 +98,17 @@ function participantLinks(t: T, role: Role, link: MakeLink): NavLink[] {
     link('/apply', t('shared.nav.apply')),
     link('/welcome/3', t('shared.nav.name')),
   ]
-  return role === 'mentor' ? [...own, link('/training', t('shared.nav.training'))] : own
+  if (role === 'mentee') return own
+  const paid = programme?.paysMentors ? [link('/honorarium', t('shared.nav.honorarium'))] : []
+  return [...own, link('/training', t('shared.nav.training')), ...paid]
+}
+
+function dutyLinks(t: T, viewer: Viewer, link: MakeLink): NavLink[] {
+  if (hasDuty(viewer, 'coordinator')) return coordinatorLinks(t, link)
+  return [
+    ...(hasDuty(viewer, 'supervisor') ? [link('/admin/training', t('shared.nav.training'))] : []),
+    ...(hasDuty(viewer, 'payer') ? [link('/admin/honoraria', t('shared.nav.honoraria'))] : []),
+  ]
 }
 
 function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
@@ -108,6 +118,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/people', t('shared.nav.people')),
     link('/admin/training', t('shared.nav.training')),
     link('/admin/reports', t('shared.nav.reports')),
+    link('/admin/honoraria', t('shared.nav.honoraria')),
     link('/admin/content', t('shared.nav.content')),
     link('/admin/setup', t('shared.nav.setup')),
   ]

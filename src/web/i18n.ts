@@ -10,6 +10,7 @@ import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
 import type guidance from '../../config/locales/en/guidance.json'
+import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
 import type matches from '../../config/locales/en/matches.json'
@@ -41,6 +42,7 @@ type Texts = {
   files: typeof files
   guidance: typeof guidance
   home: typeof home
+  honoraria: typeof honoraria
   logbook: typeof logbook
   matches: typeof matches
   notifications: typeof notifications

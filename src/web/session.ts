@@ -75,7 +75,8 @@ const findSession = statement<SessionRow>(
        'coordinatorName', coalesce(pr.coordinator_name, ''), 'coordinatorPhone', coalesce(pr.coordinator_phone, ''),
        'coordinatorEmail', coalesce(pr.coordinator_email, ''), 'coordinatorHours', coalesce(pr.coordinator_hours, ''),
        'leadName', coalesce(pr.lead_name, ''), 'leadPhone', coalesce(pr.lead_phone, ''), 'channels', pr.channels,
-       'trainingMinutes', pr.training_minutes, 'trainingRequired', pr.training_required) end as programme,
+       'trainingMinutes', pr.training_minutes, 'trainingRequired', pr.training_required,
+       'paysMentors', pr.honorarium_amount is not null) end as programme,
      case when pa.id is not null then
        json_build_object('id', pa.id, 'role', pa.role, 'ref', pa.ref, 'progress', pa.progress, 'state', pa.state) end
        as participant,

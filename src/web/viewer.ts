@@ -27,6 +27,8 @@ export type ViewerProgramme = Readonly<{
   channels: readonly string[]
   trainingMinutes: number
   trainingRequired: boolean
+  /** There is an honorarium. */
+  paysMentors: boolean
 }>
 
 /**

@@ -351,6 +351,19 @@ export const table: Row[] = [
     outcomes: everybody(404, { mentee: 303, mentor: 303, stranger: 303 }),
   },
 
+  // Payment: a mentor sees their own, a coordinator decides; this programme pays nobody until a test of its own says so.
+  { route: 'GET /honorarium', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
+  ...['refusal', 'refusal/withdrawal'].map((act) => ({ route: `POST /honorarium/${act}`, outcomes: everybody(404) })),
+  { route: 'GET /admin/honoraria', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/honoraria/approval', outcomes: coordinatorsAct },
+  { route: 'POST /admin/honoraria/exports', outcomes: coordinatorsAct },
+  { route: 'GET /admin/honoraria/exports/:id', of: 'participant', outcomes: everybody(404) },
+  ...['', '/approval', '/withholding', '/release', '/payment', '/correction'].map((act) => ({
+    route: `${act === '' ? 'GET' : 'POST'} /admin/honoraria/:id${act}`,
+    of: 'participant' as const,
+    outcomes: everybody(404), // a mentee's
+  })),
+
   // A number and what it is made of: one's own, and for the coordinator who may excuse.
   { route: 'GET /progress', outcomes: everybody(303, participants(200)) },
   { route: 'GET /admin/progress/:id', of: 'participant', outcomes: coordinatorOf(200) },

@@ -146,6 +146,10 @@ async function keep(viewer: Viewer, programme: Programme, step: number, form: St
   if (form.lead === 'me')
     await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'concern_lead' })
   if (changed) await recalculateProgramme(programme)
+  if (form.honorariumGate !== undefined)
+    afterCommit(() => {
+      wake('honoraria') // an amount that is new, or a gate that is lower
+    })
   if (form.trainingRequired === false)
     afterCommit(() => {
       wake('matches') // who waited for training alone begins

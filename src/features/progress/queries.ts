@@ -91,6 +91,11 @@ export async function listFactsOfProgramme(programme: FoundProgramme): Promise<F
   return (await factsOfProgramme(programme.id)).map(({ facts }) => facts)
 }
 
+/** The facts of participants who were found, as they are just now: for pages. */
+export async function listFacts({ ids }: FoundRow): Promise<Facts[]> {
+  return (await factsOf(ids)).map(({ facts }) => facts)
+}
+
 /** The viewer's own facts; undefined for who does not take part. */
 export async function findOwnFacts(viewer: Viewer): Promise<Facts | undefined> {
   return viewer.participant ? (await factsOf([viewer.participant.id]))[0]?.facts : undefined

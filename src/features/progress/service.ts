@@ -21,6 +21,7 @@ import {
   findMeasuredPerson,
   listColumnPlatforms,
   listDuePlatforms,
+  listFacts,
   listFactsOf,
   listFactsOfProgramme,
   markColumnMissed,
@@ -35,6 +36,7 @@ import {
   type ClaimedScore,
   type Facts,
   type FallenRow,
+  type FoundRow,
   type MatchFacts,
   type MeasuredRow,
   type PairRow,
@@ -154,6 +156,12 @@ function isNotTheirs(role: Facts['role'], endReason: string | null): boolean {
   if (endReason === null) return false
   const others = role === 'mentor' ? 'mentee_withdrew' : 'mentor_withdrew'
   return endReason === others || NOBODYS.includes(endReason)
+}
+
+/** What the numbers of participants who were found are made of, by their own numbers: one statement. */
+export async function readProgress(found: FoundRow): Promise<Map<number, Progress>> {
+  const all = found.ids.length > 0 ? await listFacts(found) : []
+  return new Map(all.map((facts) => [facts.participantId, progressOf(facts)]))
 }
 
 /** What would move a number next, and what it would be then. */

@@ -4,6 +4,7 @@ import { addDays, dayIn, instantIn, now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { becomeDue } from '../honoraria/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { findNameIn, type KnownNames } from '../people/index.ts'
 import { recalculateParticipants } from '../progress/index.ts'
@@ -119,6 +120,7 @@ async function receive(
   const late = report.due_on !== null && dayIn(timeZoneOf(viewer), at) > report.due_on
   await saveReceived(report, { answers: form, namesIn: hits.map(({ prompt }) => prompt), at, late })
   await recalculateParticipants([report.participant_id])
+  await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
   await tellReceived(report)
   return { done: true }
 }
@@ -184,6 +186,7 @@ export async function acceptReport(viewer: Viewer, participantId: number): Promi
     const report = await holdFor(viewer, participantId, { from: isRead, already: 'accepted' })
     if (!report) return
     await saveState(viewer, report, { state: 'accepted', at: now() })
+    await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
     await tellWriter(report, 'reportAccepted')
   })
 }
@@ -205,6 +208,7 @@ export async function waiveReport(viewer: Viewer, participantId: number, reason:
     if (!report) return
     await saveState(viewer, report, { state: 'waived', note: reason, at: now() })
     await recalculateParticipants([report.participant_id])
+    await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
     await tellWriter(report, 'reportWaived')
   })
 }

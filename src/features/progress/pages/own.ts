@@ -1,10 +1,11 @@
 import type { Chip } from '../../../web/components.ts'
+import type { T } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { Requirement } from '../forms.ts'
 import { sendingItem } from '../pages.ts'
 import type { ExcuseRow, Facts, SendingRow } from '../queries.ts'
-import { commentFor, nextGain, progressOf, type Gain, type Part } from '../service.ts'
+import { commentFor, nextGain, progressOf, type Gain, type Part, type Progress } from '../service.ts'
 
 export type PartRow = { name: string; href: string | undefined; chip: Chip; text: string | undefined; points: string }
 export type PartsTable = { caption: string; rows: PartRow[]; total: string; rounded: boolean }
@@ -70,6 +71,17 @@ const HREFS: Record<Requirement, string> = {
 const tenths = (points: number) => Math.floor(points * 10 + 1e-6) / 10
 function pointsOf({ dates }: Words, { worth, done, of }: Part): string {
   return dates.number(tenths((worth * done) / of))
+}
+
+/** What is not done, each as people read it: `Contacts (2 of 4)`. */
+export function openParts(t: T, { parts }: Progress): string[] {
+  return parts
+    .filter(({ met }) => !met)
+    .map(({ requirement, done, of, across }) =>
+      requirement === 'contacts' && across === 1
+        ? t('progress.openContacts', { done, of })
+        : t(`progress.part.${requirement}`),
+    )
 }
 
 function chipOf({ t }: Words, { met, done }: Part): Chip {

@@ -1,0 +1,2 @@
+export { honorariumRoutes } from './routes.ts'
+export { becomeDue, makeHonorariaDue } from './service.ts'

@@ -1,0 +1,172 @@
+import { Router, type Request, type Response } from 'express'
+import createError from 'http-errors'
+import { dayIn } from '../../clock.ts'
+import { csvOf } from '../../web/csv.ts'
+import { emptyForm, formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
+import type { TextKey } from '../../web/i18n.ts'
+import { flash } from '../../web/session.ts'
+import { timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
+import { callNameOf, nameOf } from '../people/index.ts'
+import { readProgress } from '../progress/index.ts'
+import { approvalForm, correctionForm, listUrl, paymentForm, withholdingForm } from './forms.ts'
+import { honorariaPage, renderHonoraria } from './pages/list.ts'
+import { ownHonorariumPage, renderOwnHonorarium } from './pages/own.ts'
+import { honorariumPage, renderHonorarium, type Wrong } from './pages/show.ts'
+import {
+  findHonorarium,
+  findOwnHonorarium,
+  listExported,
+  listExports,
+  listHonoraria,
+  listSteps,
+  listTotals,
+  maySeeHonoraria,
+  type HonorariumRow,
+} from './queries.ts'
+import { approve, correct, decline, makeExport, mayDecide, pay, release, wantAfterAll, withhold } from './service.ts'
+
+export const honorariumRoutes = Router()
+const OWN = '/honorarium'
+const LIST = '/admin/honoraria'
+
+honorariumRoutes.get(OWN, async (req, res) => {
+  const viewer = viewerOf(req)
+  if (!viewer.participant && maySeeHonoraria(viewer)) res.redirect(303, LIST)
+  else await renderOwnHonorarium(res, ownHonorariumPage(wordsFor(res), await findOwnHonorarium(viewer)))
+})
+
+honorariumRoutes.post('/honorarium/refusal', async (req, res) => {
+  await decline(viewerOf(req))
+  await flash(res, 'honoraria.flash.declined')
+  res.redirect(303, OWN)
+})
+
+honorariumRoutes.post('/honorarium/refusal/withdrawal', async (req, res) => {
+  await wantAfterAll(viewerOf(req))
+  await flash(res, 'honoraria.flash.wanted')
+  res.redirect(303, OWN)
+})
+
+/** Who coordinates or pays in this programme; to anybody else there are no honoraria. */
+function overseerIn(req: Request): Viewer {
+  const viewer = viewerOf(req)
+  if (!maySeeHonoraria(viewer)) throw createError(404)
+  return viewer
+}
+
+honorariumRoutes.get(LIST, async (req, res) => {
+  const viewer = overseerIn(req)
+  const page = await listHonoraria(viewer, readUrl(listUrl, req.query).after)
+  const facts = { totals: await listTotals(viewer), exports: await listExports(viewer) }
+  const progress = await progressFor(viewer, page.rows)
+  await renderHonoraria(res, honorariaPage(wordsFor(res), { ...page, ...facts, progress }))
+})
+
+/** What is still open is the coordinator's to know, who decides; a payer only pays. */
+async function progressFor(viewer: Viewer, rows: readonly HonorariumRow[]) {
+  return mayDecide(viewer) ? readProgress({ ids: rows.map(({ participant_id: id }) => id) }) : new Map<number, never>()
+}
+
+honorariumRoutes.post(`${LIST}/approval`, async (req, res) => {
+  const viewer = overseerIn(req)
+  const { honorarium } = readUrl(approvalForm, req.body)
+  const count = await approve(viewer, honorarium)
+  await flash(res, count > 0 ? 'honoraria.flash.approved' : 'honoraria.flash.nothing', { count })
+  res.redirect(303, LIST)
+})
+
+honorariumRoutes.post(`${LIST}/exports`, async (req, res) => {
+  const made = await makeExport(overseerIn(req))
+  await flash(res, made ? 'honoraria.flash.exported' : 'honoraria.flash.noExport', { count: made?.count ?? 0 })
+  res.redirect(303, LIST)
+})
+
+honorariumRoutes.get(`${LIST}/exports/:id`, async (req, res) => {
+  const viewer = overseerIn(req)
+  const rows = await listExported(viewer, readUrl(idUrl, req.params).id)
+  const t = textsFor(res)
+  const heads = (['mentor', 'ref', 'amount', 'currency', 'programme', 'reportOn'] as const).map((name) =>
+    t(`honoraria.csv.${name}`),
+  )
+  const lines = rows.map((row) => [
+    ...[nameOf(t, { ...row, role: 'mentor' }), row.ref, row.amount, row.currency, viewer.programme?.title ?? ''],
+    row.report_at ? dayIn(timeZoneOf(viewer), row.report_at) : '',
+  ])
+  res
+    .attachment('honoraria.csv')
+    .type('text/csv')
+    .send(csvOf([heads, ...lines]))
+})
+
+honorariumRoutes.get(`${LIST}/:id`, async (req, res) => {
+  await show(req, res, emptyForm)
+})
+
+async function show(req: Request, res: Response, form: Form<Wrong>): Promise<void> {
+  const viewer = viewerOf(req)
+  const row = await findHonorarium(viewer, readUrl(idUrl, req.params).id)
+  const progress = (await progressFor(viewer, [row])).get(row.participant_id)
+  await renderHonorarium(res, honorariumPage(wordsFor(res), { row, progress, steps: await listSteps(row) }, form))
+}
+
+type Said = Extract<TextKey, `honoraria.flash.${string}`>
+type Act = { act: (req: Request, viewer: Viewer, id: number) => Promise<Form<Wrong> | undefined>; said: Said }
+
+/** An act on one honorarium. What it gives back is a form to show again. */
+function acting(path: string, { act, said }: Act): void {
+  honorariumRoutes.post(`${LIST}/:id/${path}`, async (req, res) => {
+    const viewer = viewerOf(req)
+    const row = await findHonorarium(viewer, readUrl(idUrl, req.params).id)
+    const again = await act(req, viewer, row.participant_id)
+    if (again) {
+      await show(req, res.status(422), again)
+      return
+    }
+    const t = textsFor(res)
+    await flash(res, said, { name: callNameOf(t, { ...row, role: 'mentor' }), count: 1 })
+    res.redirect(303, `${LIST}/${row.participant_id}`)
+  })
+}
+
+const future = (req: Request) => formError<Wrong>(req.body, 'paidOn', 'honoraria.errors.future')
+
+acting('approval', {
+  act: async (_req, viewer, id) => {
+    await approve(viewer, [id])
+    return undefined
+  },
+  said: 'honoraria.flash.approved',
+})
+acting('withholding', {
+  act: async (req, viewer, id) => {
+    const form = readForm(withholdingForm, req.body)
+    if (!form.ok) return form.form
+    await withhold(viewer, id, form.data.reason)
+    return undefined
+  },
+  said: 'honoraria.flash.withheld',
+})
+acting('release', {
+  act: async (_req, viewer, id) => {
+    await release(viewer, id)
+    return undefined
+  },
+  said: 'honoraria.flash.released',
+})
+acting('payment', {
+  act: async (req, viewer, id) => {
+    const form = readForm(paymentForm, req.body)
+    if (!form.ok) return form.form
+    return (await pay(viewer, id, form.data)) === 'future' ? future(req) : undefined
+  },
+  said: 'honoraria.flash.paid',
+})
+acting('correction', {
+  act: async (req, viewer, id) => {
+    const form = readForm(correctionForm, req.body)
+    if (!form.ok) return form.form
+    return (await correct(viewer, id, form.data)) === 'future' ? future(req) : undefined
+  },
+  said: 'honoraria.flash.corrected',
+})
