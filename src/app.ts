@@ -39,6 +39,7 @@ import { requestLog } from './web/log.ts'
 import { newWindowRoutes } from './web/new-window.ts'
 import { sameOriginOnly } from './web/same-origin.ts'
 import { readSession, startSession } from './web/session.ts'
+import { takeFile } from './web/uploads.ts'
 import { maybeViewer } from './web/viewer.ts'
 import { compileViews } from './web/views.ts'
 
@@ -71,6 +72,9 @@ export const featureRoutes = [
   contentRoutes,
 ]
 
+/** The addresses whose forms may carry a file. */
+const withFiles = ['/report']
+
 /**
  * The request pipeline, top to bottom (design 6). `checks` is for the test of the launch guard alone.
  * `isStopping` makes /readyz say no while the process ends.
@@ -102,6 +106,7 @@ export async function createApp({
   app.use(sameOriginOnly)
   app.use(readSession, requireViewer)
   app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 }))
+  app.post(withFiles, takeFile)
   app.use(checkFormToken, ...limitPerPerson)
   for (const routes of featureRoutes) app.use(routes)
   app.use(() => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** The drawings of Bootstrap Icons, put into the page: no request, no font, and they take the colour of the text. */
 // prettier-ignore
 const NAMES = [
-  'arrow-up-right', 'bar-chart-steps', 'gem', 'trophy',
+  'arrow-up-right', 'bar-chart-steps', 'file-earmark-text', 'upload', 'gem', 'trophy',
   'building', 'clock-history', 'eye-slash', 'globe', 'pencil', 'search',
   'arrow-left', 'arrow-right-circle', 'arrow-repeat', 'box-arrow-up-right', 'calendar-check', 'chat-left-text', 'chat-square-quote', 'check-circle',
   'check-lg', 'chevron-down', 'chevron-right', 'circle', 'circle-half', 'dash', 'envelope', 'exclamation-circle', 'exclamation-triangle',

@@ -3,6 +3,7 @@ import type { IRouter } from 'express'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { featureRoutes } from '../../src/app.ts'
 import { statement } from '../../src/db.ts'
+import { pdf } from '../files/documents.ts'
 import {
   COMPOSER,
   aDuty,
@@ -27,6 +28,8 @@ async function aWorld(): Promise<World> {
   await log(pair.mentor, pair.contactsHref, { line: 'Only for us two' })
   await shareSkills(pair.mentee, pair.matchId)
   await planNext(pair.matchId)
+  await pair.mentee.browser.open('/report')
+  await pair.mentee.browser.submitFile({ name: 'report.pdf', data: pdf() }, {}, 'form[action="/report"]')
   return {
     browsers: {
       ...(await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))),

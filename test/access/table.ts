@@ -388,6 +388,8 @@ export const table: Row[] = [
     fields: () => ({ shared: 'no' }),
     outcomes: everybody(404, { ...participants(303), stranger: 403 }), // it has been handed in above
   },
+  // The mentee's, who handed one in and has it back.
+  { route: 'GET /reports/:id/file', of: 'participant', outcomes: everybody(404, { mentee: 200 }) },
   { route: 'GET /matches/:id/report', of: 'match', outcomes: everybody(404) },
   { route: 'GET /admin/reports', outcomes: coordinatorsOnly },
   { route: 'GET /admin/reports/:id', of: 'participant', outcomes: coordinatorOf(200) },

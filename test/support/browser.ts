@@ -17,7 +17,15 @@ export type Page = {
 export type Fields = Record<string, string | string[] | undefined>
 
 type Cookie = { name: string; value: string }
-type Sent = { method: 'GET' | 'POST'; fields?: Fields; from?: string | undefined; headers?: Record<string, string> }
+/** A file that somebody has chosen in a form. */
+export type ChosenFile = { name: string; data: Buffer }
+type Sent = {
+  method: 'GET' | 'POST'
+  fields?: Fields
+  file?: ChosenFile | undefined
+  from?: string | undefined
+  headers?: Record<string, string>
+}
 
 /**
  * A browser without script: it follows redirects and links and fills in the forms it was served, hidden fields included.
@@ -27,19 +35,18 @@ export function aBrowser({ framed = true } = {}) {
   const jar = new Map<string, Cookie[]>()
   let page: Page | undefined
 
-  async function send(url: string, { method, fields, from, headers }: Sent): Promise<Page> {
+  async function send(url: string, { method, fields, file, from, headers }: Sent): Promise<Page> {
     const { origin, pathname, search } = new URL(url)
     const sent = method === 'GET' ? request(origin).get(pathname + search) : request(origin).post(pathname + search)
+    sent.redirects(0).set({
+      ...fetchHeaders(origin, from, framed),
+      ...(method === 'POST' && from !== undefined && { origin: from }),
+      cookie: (jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; '),
+      ...headers,
+    })
+    if (method === 'POST' && file) attach(sent, fields ?? {}, file)
+    else if (method === 'POST') sent.type('form').send(encoded(fields ?? {}))
     const answer = await sent
-      .redirects(0)
-      .set({
-        ...fetchHeaders(origin, from, framed),
-        ...(method === 'POST' && from !== undefined && { origin: from }),
-        cookie: (jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; '),
-        ...headers,
-      })
-      .type('form')
-      .send(method === 'POST' ? encoded(fields ?? {}) : undefined)
     keep(jar, origin, (answer.headers['set-cookie'] ?? []) as string[])
     const location = answer.headers['location']
     if (answer.status >= 300 && answer.status < 400 && location !== undefined)
@@ -58,11 +65,20 @@ export function aBrowser({ framed = true } = {}) {
     /** A request that no form of ours made, as an attacker or a script might. */
     post: (url: string, fields: Fields, headers: Record<string, string> = {}) =>
       send(new URL(url, page?.url).href, { method: 'POST', fields, from: page && new URL(page.url).origin, headers }),
+    /** A form with a file that no page of ours served. */
+    postFile: (url: string, file: ChosenFile, fields: Fields) =>
+      send(new URL(url, page?.url).href, { method: 'POST', fields, file, from: page && new URL(page.url).origin }),
     /** Fills in a form of the page and sends it: the only one, or the one a selector finds. */
     async submit(fields: Fields = {}, selector = 'main form'): Promise<Page> {
       const { action, served, gets } = formOf(browser.page, selector)
       if (gets) return browser.open(`${action}?${encoded({ ...served, ...fields })}`)
       return send(action, { method: 'POST', fields: { ...served, ...fields }, from: new URL(browser.page.url).origin })
+    },
+    /** The same with a file in the field called file, as a form that takes one sends it. */
+    async submitFile(file: ChosenFile, fields: Fields = {}, selector = 'main form'): Promise<Page> {
+      const { action, served } = formOf(browser.page, selector)
+      const from = new URL(browser.page.url).origin
+      return send(action, { method: 'POST', fields: { ...served, ...fields }, file, from })
     },
     /** Presses one button of a form, wherever it stands, with what else is filled in. */
     async press(selector: string, fields: Fields = {}): Promise<Page> {
@@ -102,11 +118,17 @@ export function aBrowser({ framed = true } = {}) {
 }
 export type Browser = ReturnType<typeof aBrowser>
 
-function encoded(fields: Fields): string {
-  const pairs = Object.entries(fields).flatMap(([name, value]) =>
+function pairsOf(fields: Fields): [string, string][] {
+  return Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((one): [string, string] => [name, one]),
   )
-  return new URLSearchParams(pairs).toString()
+}
+
+const encoded = (fields: Fields) => new URLSearchParams(pairsOf(fields)).toString()
+
+function attach(sent: request.Test, fields: Fields, { name, data }: ChosenFile): void {
+  for (const [field, value] of pairsOf(fields)) sent.field(field, value)
+  sent.attach('file', data, { filename: name })
 }
 
 function formOf({ $, url }: Page, selector: string): { action: string; served: Fields; gets: boolean } {

@@ -18,7 +18,7 @@ if (document.querySelector('[data-print]')) window.print()
 for (const preview of document.querySelectorAll('form [data-preview]')) {
   const form = preview.closest('form')
   form.addEventListener('change', async () => {
-    const fields = new URLSearchParams(new FormData(form))
+    const fields = texts()
     fields.set('do', 'example')
     const answer = await fetch(form.action, { method: 'POST', body: fields })
     if (!answer.ok) return
@@ -34,7 +34,9 @@ for (const preview of document.querySelectorAll('form [data-preview]')) {
 // they leave. Whatever does not arrive is tried again with the next key.
 const PAUSE_MS = 3000
 for (const form of document.querySelectorAll('form[data-autosave]')) {
-  const written = () => new URLSearchParams(new FormData(form)).toString()
+  // A file is not kept like this: it is chosen once, and sent with the form.
+  const texts = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'))
+  const written = () => texts().toString()
   let kept = written()
   let timer
   let sending = new AbortController()

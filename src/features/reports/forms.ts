@@ -4,6 +4,8 @@ import { calendarDay, id, key, optionalText, text } from '../../web/forms.ts'
 /** What a report answers, in this order (spec 5.2). */
 export const PROMPTS = ['did', 'helped', 'hindered', 'changed', 'advice'] as const
 export type Prompt = (typeof PROMPTS)[number]
+/** What a partner's name may stand in. */
+export type Place = Prompt | 'file'
 export type Answers = Partial<Record<Prompt, string | undefined>>
 
 /** Five answers of this length are as long as a report may be. */
@@ -18,7 +20,14 @@ export const reportForm = z.object({
   changed: text(ANSWER, { missing: key('reports.errors.changed'), long }),
   advice: optional,
 })
-export type ReportForm = z.infer<typeof reportForm>
+/** With a file, nothing has to be written beside it. */
+export const fileReportForm = z.object({ ...reportForm.shape, did: optional, changed: optional })
+export type ReportForm = z.infer<typeof fileReportForm>
+/** The fields of the form as they are shown, the file too. */
+export const REPORT_FIELDS = { shape: { ...reportForm.shape, file: true } }
+export type ReportFields = ReportForm & { file?: string; without?: string }
+/** Leaves the file out that lies beside the report. */
+export const withoutField = z.object({ without: z.literal('yes').optional().catch(undefined) })
 /** Sent by the button that stands beside the warning about names. */
 export const anywayField = z.object({ _anyway: z.literal('yes').optional().catch(undefined) })
 

@@ -2,7 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import { hasDuty, type ParticipantState, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import { readableSince, type OwnMatchRow } from '../matches/index.ts'
-import type { Answers, Prompt, Shown } from './forms.ts'
+import type { Answers, Place, Shown } from './forms.ts'
 
 export type ReportState = 'open' | 'received' | 'in_review' | 'returned' | 'accepted' | 'waived'
 
@@ -28,7 +28,10 @@ export type ReportFactsRow = {
 }
 export type ReportRow = ReportFactsRow & {
   answers: Answers | null
-  names_in: Prompt[]
+  names_in: Place[]
+  /** What was handed in as a file, and what lies ready to be. */
+  file_id: number | null
+  draft_file_id: number | null
   shared: boolean
   note: string | null
   decided_at: Date | null
@@ -39,7 +42,7 @@ const FACTS = `r.id, pa.id as participant_id, pa.programme_id, pa.role, pa.ref, 
   pa.state as participant_state, ${BEGUN} as begun, coalesce(r.state, 'open') as state, ${DUE}::text as due_on,
   r.extended_to::text, r.first_received_at, r.received_at, coalesce(r.late, false) as late`
 const REPORT = `${FACTS}, r.answers, coalesce(r.names_in, '{}') as names_in, coalesce(r.shared, false) as shared, r.note,
-  r.decided_at`
+  r.decided_at, r.file_id, r.draft_file_id`
 const FROM = `from participants pa join programmes pr on pr.id = pa.programme_id join people p on p.id = pa.person_id
   left join reports r on r.participant_id = pa.id`
 
@@ -79,15 +82,26 @@ const begin = statement(
 const receive = statement<{ id: number }>(
   'receive_report',
   `update reports set state = 'received', answers = $2, names_in = $3, received_at = $4,
-     first_received_at = coalesce(first_received_at, $4), late = case when first_received_at is null then $5 else late end
+     first_received_at = coalesce(first_received_at, $4), late = case when first_received_at is null then $5 else late end,
+     file_id = $6, draft_file_id = null
    where participant_id = $1 returning id`,
 )
 /** What somebody hands in. */
-export type NewReport = { answers: Answers; namesIn: readonly Prompt[]; at: Date; late: boolean }
+export type NewReport = { answers: Answers; fileId: number | null; namesIn: readonly Place[]; at: Date; late: boolean }
 /** Keeps a report as received; when it first came stands for ever. */
-export async function saveReceived(report: ReportRow, { answers, namesIn, at, late }: NewReport): Promise<void> {
+export async function saveReceived(
+  report: ReportRow,
+  { answers, fileId, namesIn, at, late }: NewReport,
+): Promise<void> {
   await begin(report.participant_id, report.programme_id)
-  await receive(report.participant_id, JSON.stringify(answers), namesIn, at, late)
+  await receive(report.participant_id, JSON.stringify(answers), namesIn, at, late, fileId)
+}
+
+const saveDraft = statement('save_report_draft_file', 'update reports set draft_file_id = $2 where participant_id = $1')
+/** Lays a file beside a report, for when it is handed in. */
+export async function saveDraftFile(report: ReportRow, fileId: number): Promise<void> {
+  await begin(report.participant_id, report.programme_id)
+  await saveDraft(report.participant_id, fileId)
 }
 
 const changeState = statement(
@@ -151,6 +165,29 @@ export async function findSharedReport(viewer: Viewer, match: OwnMatchRow): Prom
   const [report] = await readShared(match.id, viewer.participant?.id)
   if (!report) throw createError(404)
   return report
+}
+
+/** The file of a report; null where it has none. */
+export type ReportFileRow = { file_id: number | null }
+const findFile = statement<ReportFileRow>(
+  'find_report_file',
+  `select case when pa.id = $2 and r.state in ('open', 'returned') then coalesce(r.draft_file_id, r.file_id) else r.file_id end
+     as file_id
+   from participants pa join reports r on r.participant_id = pa.id
+   where pa.id = $1 and (pa.id = $2
+     or ($3::integer is not null and pa.programme_id = $3 and r.state in ('in_review', 'accepted', 'returned'))
+     or (${IS_SHARED} and exists (select 1 from matches m where m.active_at is not null
+       and $2 in (m.mentor_id, m.mentee_id) and pa.id in (m.mentor_id, m.mentee_id) and (m.ended_at is null or m.ended_at > $4))))`,
+)
+/**
+ * The file of a report for who may read that report: its writer (what lies ready, if they may still change it), the
+ * coordinator who has begun to read, and a partner who is let in. To anyone else it does not exist.
+ */
+export async function findReportFile(viewer: Viewer, participantId: number): Promise<ReportFileRow> {
+  const coordinates = hasDuty(viewer, 'coordinator') ? viewer.programme?.id : undefined
+  const [row] = await findFile(participantId, viewer.participant?.id ?? null, coordinates ?? null, readableSince())
+  if (!row) throw createError(404)
+  return row
 }
 
 /** A match in which the partner shares a report with the viewer. */

@@ -1,10 +1,12 @@
 import { Router, type Request, type Response } from 'express'
 import type { z } from 'zod'
+import { fileOf, sendFile, type Upload } from '../../files/index.ts'
 import { dayIn, now } from '../../clock.ts'
 import { draftOf, dropDraft, isDraft, isQuiet, keepDraft } from '../../web/drafts.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { flash } from '../../web/session.ts'
+import { fileIn } from '../../web/uploads.ts'
 import { coordinatorIn, hasDuty, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { findMatchToRead } from '../matches/index.ts'
@@ -12,12 +14,14 @@ import { callNameOf } from '../people/index.ts'
 import {
   anywayField,
   extensionForm,
+  fileReportForm,
   listUrl,
   reportForm,
   returnForm,
   sharingForm,
   waiverForm,
-  type ReportForm,
+  withoutField,
+  type ReportFields,
 } from './forms.ts'
 import { ownReportPage, renderOwnReport } from './pages/own.ts'
 import {
@@ -29,19 +33,25 @@ import {
   sharedReportPage,
   type Wrong,
 } from './pages/reader.ts'
-import { findReport, findSharedReport, listReports, listSharedReports } from './queries.ts'
+import { findReport, findSharedReport, listReports, listSharedReports, type ReportRow } from './queries.ts'
 import {
   acceptReport,
   beginReview,
   extendReport,
+  fileOfReport,
   handIn,
+  layFile,
   mayHandIn,
+  mayRead,
+  ownFile,
+  ownFileId,
   ownReport,
   returnReport,
   shareReport,
   takeBack,
   takeWaiverBack,
   waiveReport,
+  type HandedIn,
   type NameHit,
 } from './service.ts'
 
@@ -53,48 +63,69 @@ const LIST = '/admin/reports'
 
 reportRoutes.get(OWN, async (req, res) => {
   const viewer = viewerOf(req)
-  if (viewer.participant) await showOwn(req, res, await draftOf<ReportForm>(viewer, OWN))
+  if (viewer.participant) await showOwn(req, res, await draftOf<ReportFields>(viewer, OWN))
   else res.redirect(303, hasDuty(viewer, 'coordinator') ? LIST : '/')
 })
 
-async function showOwn(req: Request, res: Response, form: Form<ReportForm>, hits: readonly NameHit[] = []) {
+async function showOwn(req: Request, res: Response, form: Form<ReportFields>, hits: readonly NameHit[] = []) {
   const viewer = viewerOf(req)
-  const facts = { report: await ownReport(viewer), shared: await listSharedReports(viewer), hits }
+  const report = await ownReport(viewer)
+  const file = await ownFile(report)
+  const facts = { report, file, shared: await listSharedReports(viewer), hits }
   await renderOwnReport(res, ownReportPage(wordsFor(res), facts, form))
 }
 
 reportRoutes.post(OWN, async (req, res) => {
   const viewer = viewerOf(req)
-  const report = await ownReport(viewer)
-  if (isDraft(req.body)) {
-    await keepAsDraft(req, viewer)
-    if (!isQuiet(req.body)) await flash(res, 'reports.flash.draft')
-    res.redirect(303, OWN)
+  await ownReport(viewer)
+  const file = fileIn(res)
+  const upload = 'upload' in file ? file.upload : undefined
+  const report = upload ? await layFile(viewer, upload) : await ownReport(viewer)
+  const isKept = isDraft(req.body)
+  if (isKept) await keepAsDraft(req, viewer)
+  if ('refused' in file && mayHandIn(report)) {
+    await showOwn(req, res.status(422), formError<ReportFields>(req.body, 'file', file.refused))
     return
   }
-  const form = readForm(reportForm, req.body)
-  if (!form.ok && mayHandIn(report)) {
-    await showOwn(req, res.status(422), form.form)
+  if (!isKept) {
+    await receive(req, res, { report, upload })
     return
   }
-  await receive(req, res, form.ok ? form.data : undefined)
+  if (!isQuiet(req.body)) await flash(res, 'reports.flash.draft')
+  res.redirect(303, OWN)
 })
 
 const keepAsDraft = (req: Request, viewer: Viewer) => keepDraft(viewer.personId, OWN, typedFields(req.body))
 
-async function receive(req: Request, res: Response, form: ReportForm | undefined): Promise<void> {
-  const viewer = viewerOf(req)
-  const { _anyway: anyway } = readUrl(anywayField, req.body)
-  const handed = await handIn(viewer, form, anyway !== undefined)
+type Arrived = { report: ReportRow; upload: Upload | undefined }
+
+async function receive(req: Request, res: Response, { report, upload }: Arrived): Promise<void> {
+  const without = upload === undefined && readUrl(withoutField, req.body).without === 'yes'
+  const hasFile = upload !== undefined || (!without && ownFileId(report) !== null)
+  const read = readForm(hasFile ? fileReportForm : reportForm, req.body)
+  if (!read.ok && mayHandIn(report)) {
+    await showOwn(req, res.status(422), read.form)
+    return
+  }
+  const anyway = readUrl(anywayField, req.body)._anyway === 'yes'
+  const form = read.ok ? read.data : undefined
+  await answerTo(req, res, await handIn(viewerOf(req), { form, anyway, without, upload }))
+}
+
+async function answerTo(req: Request, res: Response, handed: HandedIn): Promise<void> {
   if (!handed.done && handed.why === 'names') {
     await showOwn(req, res.status(422), { values: typedFields(req.body), errors: {} }, handed.hits)
     return
   }
-  if (handed.done) await dropDraft(viewer, OWN)
-  else await keepAsDraft(req, viewer)
+  if (handed.done) await dropDraft(viewerOf(req), OWN)
+  else await keepAsDraft(req, viewerOf(req))
   await flash(res, handed.done ? 'reports.flash.received' : 'reports.flash.elsewhere')
   res.redirect(303, OWN)
 }
+
+reportRoutes.get('/reports/:id/file', async (req, res) => {
+  await sendFile(res, await fileOfReport(viewerOf(req), readUrl(idUrl, req.params).id))
+})
 
 reportRoutes.post('/report/recall', async (req, res) => {
   await takeBack(viewerOf(req))
@@ -115,7 +146,8 @@ reportRoutes.get('/matches/:id/report', async (req, res) => {
   const viewer = viewerOf(req)
   const match = await findMatchToRead(viewer, readUrl(idUrl, req.params).id)
   const report = await findSharedReport(viewer, match)
-  await renderSharedReport(res, sharedReportPage(wordsFor(res), match.id, report))
+  const file = await fileOf(report)
+  await renderSharedReport(res, sharedReportPage(wordsFor(res), match.id, { report, file }))
 })
 
 // Those of a programme, for its coordinator.
@@ -133,7 +165,8 @@ reportRoutes.get(`${LIST}/:id`, async (req, res) => {
 
 async function showReport(req: Request, res: Response, form: Form<Wrong>): Promise<void> {
   const report = await findReport(viewerOf(req), readUrl(idUrl, req.params).id)
-  await renderReport(res, reportPage(wordsFor(res), report, form))
+  const file = mayRead(report) ? await fileOf(report) : undefined
+  await renderReport(res, reportPage(wordsFor(res), { report, file }, form))
 }
 
 type Said = Extract<TextKey, `reports.flash.${string}`>

@@ -2,19 +2,22 @@ import { isDeepStrictEqual } from 'node:util'
 import createError from 'http-errors'
 import { addDays, dayIn, instantIn, now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
+import { fileOf, keepFile, textOf, type FileRow, type Upload } from '../../files/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { becomeDue } from '../honoraria/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { findNameIn, type KnownNames } from '../people/index.ts'
 import { recalculateParticipants } from '../progress/index.ts'
-import { PROMPTS, type Answers, type Prompt, type ReportForm } from './forms.ts'
+import { PROMPTS, type Answers, type Place, type ReportForm } from './forms.ts'
 import {
   findOwnReport,
   findReport,
+  findReportFile,
   holdReport,
   listPartnerNames,
   markReminded,
+  saveDraftFile,
   saveExtension,
   saveReceived,
   saveShared,
@@ -70,7 +73,7 @@ export function receiptOf({ id }: { id: number | null }): string {
 }
 
 /** The answers in which a partner's name stands, with the name as it stands there: the writer is asked, and decides (R38). */
-export type NameHit = { prompt: Prompt; name: string }
+export type NameHit = { prompt: Place; name: string }
 export function namesInAnswers(answers: Answers, partners: readonly KnownNames[]): NameHit[] {
   return PROMPTS.flatMap((prompt) => {
     const name = findNameIn(answers[prompt] ?? '', partners)
@@ -87,38 +90,87 @@ export async function ownReport(viewer: Viewer): Promise<ReportRow> {
 
 const subjectOf = ({ participant_id: id }: Pick<ReportRow, 'participant_id'>) => `report:${id}`
 
+/** The number of the file that its writer has beside a report: what lies ready, or what was handed in. */
+export const ownFileId = ({ draft_file_id, file_id }: ReportRow): number | null => draft_file_id ?? file_id
+
+/** That file. */
+export async function ownFile(report: ReportRow): Promise<FileRow | undefined> {
+  return fileOf({ file_id: ownFileId(report) })
+}
+
+/** The file of a report, for who may read that report. */
+export async function fileOfReport(viewer: Viewer, participantId: number): Promise<FileRow> {
+  const file = await fileOf(await findReportFile(viewer, participantId))
+  if (!file) throw createError(404)
+  return file
+}
+
+/** Lays a file beside the viewer's report, so that it is there when something else in the form is wrong. Returns the report. */
+export async function layFile(viewer: Viewer, upload: Upload): Promise<ReportRow> {
+  return transaction(async () => {
+    await holdReport(await ownReport(viewer))
+    const report = await ownReport(viewer)
+    if (!mayHandIn(report)) return report
+    await saveDraftFile(report, await keepFile(viewer, upload))
+    return ownReport(viewer)
+  })
+}
+
+export type HandingIn = {
+  /** Missing where the form was not complete. */
+  form: ReportForm | undefined
+  /** The writer was asked about names, and leaves them. */
+  anyway: boolean
+  /** Without the file that lies beside it. */
+  without: boolean
+  upload: Upload | undefined
+}
 export type HandedIn =
   { done: true } | { done: false; why: 'elsewhere' } | { done: false; why: 'names'; hits: NameHit[] }
 
 /**
- * Hands in a typed report: received at once, late or not (R141, R147). A double click is one report; a form from before
- * another tab handed in changes nothing. Without a form (it was not complete) it only says why nothing can come now.
+ * Hands in a report, typed, as a file, or both: received at once, late or not (R141, R147). A double click is one report; a
+ * form from before another tab handed in changes nothing. Without a form it only says why nothing can come now.
  */
-export async function handIn(viewer: Viewer, form: ReportForm | undefined, anyway: boolean): Promise<HandedIn> {
+export async function handIn(viewer: Viewer, handing: HandingIn): Promise<HandedIn> {
+  const inFile = await nameInFile(await ownReport(viewer), handing)
   return transaction(async (): Promise<HandedIn> => {
     await holdReport(await ownReport(viewer))
     const report = await ownReport(viewer) // as it is now that it is held
-    if (isHandedIn(report)) return isSame(report, form) ? { done: true } : { done: false, why: 'elsewhere' }
-    if (!form || !mayHandIn(report))
+    if (isHandedIn(report)) return (await isSame(report, handing)) ? { done: true } : { done: false, why: 'elsewhere' }
+    if (!handing.form || !mayHandIn(report))
       throw forbidden(report.state === 'waived' ? 'reports.rules.waived' : 'reports.rules.notYet')
-    return receive(viewer, report, { form, anyway })
+    return receive(viewer, report, { ...handing, form: handing.form, inFile })
   })
 }
 
-const isSame = ({ answers }: ReportRow, form: ReportForm | undefined) =>
-  form !== undefined && isDeepStrictEqual(answers, storedAs(form))
+/** A partner's name in the name of the file or in its words, as it stands there. Reads the file: not for a transaction. */
+async function nameInFile(report: ReportRow, { without }: HandingIn): Promise<string | undefined> {
+  const file = without || !mayHandIn(report) ? undefined : await ownFile(report)
+  if (!file) return undefined
+  return findNameIn(`${file.name}\n${(await textOf(file)) ?? ''}`, await listPartnerNames(report))
+}
+
+async function isSame(report: ReportRow, { form, upload }: HandingIn): Promise<boolean> {
+  if (form === undefined || !isDeepStrictEqual(report.answers, storedAs(form))) return false
+  return upload === undefined || (await fileOf(report))?.sha256 === upload.sha256
+}
 const storedAs = (form: ReportForm) => JSON.parse(JSON.stringify(form)) as Answers
+
+type Receiving = Pick<HandingIn, 'anyway' | 'without'> & { form: ReportForm; inFile: string | undefined }
 
 async function receive(
   viewer: Viewer,
   report: ReportRow,
-  { form, anyway }: { form: ReportForm; anyway: boolean },
+  { form, anyway, without, inFile }: Receiving,
 ): Promise<HandedIn> {
   const hits = namesInAnswers(form, await listPartnerNames(report))
+  if (inFile !== undefined) hits.push({ prompt: 'file', name: inFile })
   if (hits.length > 0 && !anyway) return { done: false, why: 'names', hits }
   const at = now()
   const late = report.due_on !== null && dayIn(timeZoneOf(viewer), at) > report.due_on
-  await saveReceived(report, { answers: form, namesIn: hits.map(({ prompt }) => prompt), at, late })
+  const fileId = without ? null : ownFileId(report)
+  await saveReceived(report, { answers: form, fileId, namesIn: hits.map(({ prompt }) => prompt), at, late })
   await recalculateParticipants([report.participant_id])
   await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
   await tellReceived(report)

@@ -2,11 +2,13 @@ import { errorLines, isWrong, type Chip, type ErrorLine, type Field, type Notice
 import type { Form } from '../../../web/forms.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { PROMPTS, reportForm, type Answers, type ReportForm } from '../forms.ts'
+import { PROMPTS, REPORT_FIELDS, type Answers, type ReportFields } from '../forms.ts'
+import type { FileRow } from '../../../files/index.ts'
+import type { TextKey } from '../../../web/i18n.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { ReportRow, SharingRow } from '../queries.ts'
 import { isHandedIn, mayHandIn, mayTakeBack, receiptOf, type NameHit } from '../service.ts'
-import { answersOf, dueText, stateChip, type Answered } from './words.ts'
+import { answersOf, dueText, fileCard, stateChip, type Answered, type FileCard } from './words.ts'
 
 export type Fact = { label: string; value: string }
 export type WritePart = {
@@ -15,12 +17,14 @@ export type WritePart = {
   keptAt: Date | undefined
   hint: string
   fields: Field[]
+  file: { card: FileCard | undefined; without: boolean; error: TextKey | undefined; open: boolean }
   until: string
 }
 export type ReceiptPart = {
   facts: Fact[]
   step: { title: string; text: string; isLast: boolean }
   back: boolean
+  file: FileCard | undefined
   answers: Answered[]
   share: { title: string; text: string; value: 'yes' | 'no'; label: string }
 }
@@ -37,11 +41,16 @@ export type OwnReportPage = PageModel & {
 }
 export const renderOwnReport = view<OwnReportPage>('reports/own')
 
-export type OwnReportFacts = { report: ReportRow; shared: readonly SharingRow[]; hits: readonly NameHit[] }
+export type OwnReportFacts = {
+  report: ReportRow
+  file: FileRow | undefined
+  shared: readonly SharingRow[]
+  hits: readonly NameHit[]
+}
 
 /** Somebody's own report: to write, or with its receipt and what has become of it (R141, R147). */
-export function ownReportPage(words: Words, facts: OwnReportFacts, form: Form<ReportForm>): OwnReportPage {
-  const { report, shared, hits } = facts
+export function ownReportPage(words: Words, facts: OwnReportFacts, form: Form<ReportFields>): OwnReportPage {
+  const { report, shared } = facts
   const { t, viewer } = words
   const coordinator = coordinatorOf(viewer)
   const writes = mayHandIn(report)
@@ -56,8 +65,8 @@ export function ownReportPage(words: Words, facts: OwnReportFacts, form: Form<Re
       { label: t('reports.facts.reads'), value: t('reports.facts.readers', { coordinator }) },
     ],
     notice: noticeOf(words, report),
-    write: writes ? writePart(words, report, form, hits) : undefined,
-    receipt: isHandedIn(report) ? receiptPart(words, report) : undefined,
+    write: writes ? writePart(words, facts, form) : undefined,
+    receipt: isHandedIn(report) ? receiptPart(words, facts) : undefined,
     shared: shared.map((one) => ({
       href: `/matches/${one.match_id}/report`,
       label: t('reports.shared.look', { name: callNameOf(t, one) }),
@@ -88,12 +97,12 @@ function noticeOf({ t, dates, viewer }: Words, report: ReportRow): Notice | unde
   return { kind: 'plain', icon: 'info-circle', title: t('reports.notOpen.title'), text: t('reports.notOpen.text') }
 }
 
-function writePart(words: Words, report: ReportRow, form: Form<ReportForm>, hits: readonly NameHit[]): WritePart {
+function writePart(words: Words, { report, file, hits }: OwnReportFacts, form: Form<ReportFields>): WritePart {
   const { t, viewer } = words
   const typed = form.keptAt !== undefined || Object.keys(form.values).length > 0
   const values: Answers = typed ? form.values : (report.answers ?? {})
   return {
-    errors: errorLines(form.errors, reportForm),
+    errors: errorLines(form.errors, REPORT_FIELDS),
     keptAt: form.keptAt,
     hint: t(`reports.hint.${report.role}`),
     names: hits.length === 0 ? undefined : namesPart(words, report, hits),
@@ -103,8 +112,14 @@ function writePart(words: Words, report: ReportRow, form: Form<ReportForm>, hits
       value: values[name],
       error: form.errors[name],
       rows: 4,
-      optional: name !== 'did' && name !== 'changed',
+      optional: file !== undefined || (name !== 'did' && name !== 'changed'),
     })),
+    file: {
+      card: fileCard(words, report, file),
+      without: form.values.without === 'yes',
+      error: form.errors.file,
+      open: file !== undefined || form.errors.file !== undefined,
+    },
     until: t('reports.until', { coordinator: coordinatorOf(viewer) }),
   }
 }
@@ -115,12 +130,15 @@ function namesPart({ t }: Words, { role }: ReportRow, hits: readonly NameHit[]):
     text: t(`reports.names.text.${role}`),
     at: hits.map(({ prompt, name }) => ({
       href: `#${prompt}`,
-      label: t('reports.names.at', { number: PROMPTS.indexOf(prompt) + 1, name }),
+      label:
+        prompt === 'file'
+          ? t('reports.names.inFile', { name })
+          : t('reports.names.at', { number: PROMPTS.indexOf(prompt) + 1, name }),
     })),
   }
 }
 
-function receiptPart(words: Words, report: ReportRow): ReceiptPart {
+function receiptPart(words: Words, { report, file }: OwnReportFacts): ReceiptPart {
   const { t, dates, viewer } = words
   const coordinator = coordinatorOf(viewer)
   return {
@@ -134,6 +152,7 @@ function receiptPart(words: Words, report: ReportRow): ReceiptPart {
     ],
     step: stepOf(words, report),
     back: mayTakeBack(report),
+    file: fileCard(words, report, file),
     answers: answersOf(words, report),
     share: {
       title: t(`reports.share.title.${report.role}`),

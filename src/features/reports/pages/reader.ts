@@ -3,12 +3,13 @@ import { errorLines, isWrong, type Chip, type ErrorLine, type Field } from '../.
 import type { Form } from '../../../web/forms.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import type { FileRow } from '../../../files/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { extensionForm, returnForm, SHOWN, waiverForm, type ReturnForm, type Shown } from '../forms.ts'
 import type { ReportFactsRow, ReportRow } from '../queries.ts'
 import { isHandedIn, mayRead, mayWaive, receiptOf } from '../service.ts'
 import type { Fact } from './own.ts'
-import { answersOf, dueText, stateChip, type Answered } from './words.ts'
+import { answersOf, dueText, fileCard, stateChip, type Answered, type FileCard } from './words.ts'
 
 export type ListedReport = { href: string; name: string; line: string; chip: Chip; due: string; received: string }
 export type ReportsPage = PageModel & {
@@ -62,6 +63,7 @@ export type ReportPage = PageModel & {
   begin: { action: string; label: string } | undefined
   note: { title: string; text: string } | undefined
   answersTitle: string
+  file: FileCard | undefined
   answers: Answered[] | undefined
   accept: { action: string; text: string } | undefined
   steps: Step[]
@@ -70,11 +72,14 @@ export type ReportPage = PageModel & {
 }
 export const renderReport = view<ReportPage>('reports/show')
 
+/** A report, and its file once it may be read. */
+type Read = { report: ReportRow; file: FileRow | undefined }
+
 /** What may be wrong in one of the small forms. */
 export type Wrong = { note?: string; reason?: string; until?: string }
 
 /** One report, for its coordinator: facts, the text once they read it, and what they can do. */
-export function reportPage(words: Words, report: ReportRow, form: Form<Wrong>): ReportPage {
+export function reportPage(words: Words, { report, file }: Read, form: Form<Wrong>): ReportPage {
   const { t } = words
   const name = callNameOf(t, report)
   const href = `/admin/reports/${report.participant_id}`
@@ -91,6 +96,7 @@ export function reportPage(words: Words, report: ReportRow, form: Form<Wrong>): 
     begin: report.state === 'received' ? { action: `${href}/review`, label: t('reports.read.begin') } : undefined,
     note: noteOf(words, report, name),
     answersTitle: t('reports.read.text', { name }),
+    file: fileCard(words, report, file),
     answers: mayRead(report) ? answersOf(words, report) : undefined,
     accept:
       report.state === 'in_review'
@@ -116,8 +122,10 @@ function factsOf(words: Words, report: ReportRow): Fact[] {
 
 /** Before somebody reads it they know that it may name somebody. */
 function namesLeft({ t }: Words, report: ReportRow): string | undefined {
-  const count = report.names_in.length
-  return count > 0 && isHandedIn(report) ? t('reports.read.namesLeft', { count }) : undefined
+  if (report.names_in.length === 0 || !isHandedIn(report)) return undefined
+  const count = report.names_in.filter((place) => place !== 'file').length
+  const answers = count > 0 ? t('reports.read.namesLeft', { count }) : ''
+  return `${answers} ${count < report.names_in.length ? t('reports.read.namesInFile') : ''}`.trim()
 }
 
 function textOf({ t }: Words, report: ReportRow, name: string): string | undefined {
@@ -181,11 +189,16 @@ const step = (of: Omit<Step, 'open'>): Step => ({
   open: of.field.error !== undefined || of.field.value !== undefined,
 })
 
-export type SharedReportPage = PageModel & { back: { href: string; label: string }; lede: string; answers: Answered[] }
+export type SharedReportPage = PageModel & {
+  back: { href: string; label: string }
+  lede: string
+  file: FileCard | undefined
+  answers: Answered[]
+}
 export const renderSharedReport = view<SharedReportPage>('reports/shared')
 
 /** A report that a partner lets the viewer read. */
-export function sharedReportPage(words: Words, matchId: number, report: ReportRow): SharedReportPage {
+export function sharedReportPage(words: Words, matchId: number, { report, file }: Read): SharedReportPage {
   const { t } = words
   const name = callNameOf(t, report)
   return {
@@ -193,6 +206,7 @@ export function sharedReportPage(words: Words, matchId: number, report: ReportRo
     here: '/',
     back: { href: `/matches/${matchId}/partner`, label: t('reports.shared.back', { name }) },
     lede: t('reports.shared.lede', { name }),
+    file: fileCard(words, report, file),
     answers: answersOf(words, report),
   }
 }

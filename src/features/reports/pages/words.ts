@@ -1,4 +1,5 @@
 import type { Chip } from '../../../web/components.ts'
+import { isReady, type FileRow } from '../../../files/index.ts'
 import type { Words } from '../../../web/views.ts'
 import { PROMPTS } from '../forms.ts'
 import type { ReportFactsRow, ReportRow, ReportState } from '../queries.ts'
@@ -34,10 +35,37 @@ export function dueText({ t, dates }: Words, { due_on: due }: ReportFactsRow): s
 }
 
 export type Answered = { prompt: string; text: string }
-/** What somebody wrote, question by question. */
-export function answersOf({ t }: Words, { role, answers }: ReportRow): Answered[] {
+/** What somebody wrote, question by question; nothing where a file says it all. */
+export function answersOf({ t }: Words, { role, answers, file_id }: ReportRow): Answered[] {
+  if (file_id !== null && PROMPTS.every((name) => answers?.[name] === undefined)) return []
   return PROMPTS.map((name) => ({
     prompt: t(`reports.prompt.${role}.${name}`),
     text: answers?.[name] ?? t('reports.none'),
   }))
 }
+
+export type FileCard = {
+  name: string
+  /** Its kind and size. */
+  text: string
+  /** Missing while it cannot be had; then `waits` says why. */
+  href: string | undefined
+  waits: string | undefined
+}
+/** The file of a report, for who may read that report. */
+export function fileCard(
+  { t }: Words,
+  { participant_id: id }: ReportRow,
+  file: FileRow | undefined,
+): FileCard | undefined {
+  if (!file) return undefined
+  const size = megabytes.format(Math.max(file.bytes / 1024 / 1024, 0.1))
+  const ready = isReady(file)
+  return {
+    name: file.name,
+    text: t('reports.file.text', { kind: t(`reports.file.kind.${file.kind}`), size }),
+    href: ready ? `/reports/${id}/file` : undefined,
+    waits: ready ? undefined : t(file.state === 'infected' ? 'reports.file.infected' : 'reports.file.waiting'),
+  }
+}
+const megabytes = new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
