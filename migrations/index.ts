@@ -21,8 +21,8 @@ import * as usedForms from './0020-used-forms.ts'
 import * as files from './0021-files.ts'
 import * as reports from './0023-reports.ts'
 import * as recipes from './0024-recipes.ts'
-import * as honoraria from './0026-honoraria.ts'
 import * as reportFiles from './0025-report-files.ts'
+import * as honoraria from './0026-honoraria.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -49,6 +49,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   files,
   reports,
   recipes,
-  honoraria,
   reportFiles,
+  honoraria,
 ]
