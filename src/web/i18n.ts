@@ -8,6 +8,7 @@ import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
+import type grades from '../../config/locales/en/grades.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
@@ -36,6 +37,7 @@ type Texts = {
   deeplinking: typeof deeplinking
   errors: typeof errors
   feedback: typeof feedback
+  grades: typeof grades
   guidance: typeof guidance
   home: typeof home
   logbook: typeof logbook

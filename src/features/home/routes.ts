@@ -7,7 +7,7 @@ import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
 import { listOwnMatches } from '../matches/index.ts'
-import { findSending } from '../progress/index.ts'
+import { findSending } from '../grades/index.ts'
 import { findTraining } from '../training/index.ts'
 import {
   DOORS,

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
-import { sendDueScores } from '../../src/features/progress/index.ts'
-import { progressFrom } from '../../src/features/progress/service.ts'
+import { sendDueScores } from '../../src/features/grades/index.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
 import { aPair, aStudent, confirm, launch, log, pairUp, type Launched, takePart } from '../support/builders.ts'
 import { college } from '../support/world.ts'
@@ -36,21 +35,6 @@ afterEach(() => {
 })
 
 describe('a number', () => {
-  it.each([
-    [[], { score: 0, counted: 0, needed: 0 }],
-    [[{ counted: 1, minimum: 4 }], { score: 25, counted: 1, needed: 4 }],
-    [[{ counted: 9, minimum: 4 }], { score: 100, counted: 4, needed: 4 }],
-    [
-      [
-        { counted: 4, minimum: 4 },
-        { counted: 1, minimum: 4 },
-      ],
-      { score: 62, counted: 5, needed: 8 },
-    ], // rounded down
-  ])('from %j', (matches, progress) => {
-    expect(progressFrom(matches)).toEqual(progress)
-  })
-
   it('of 0 is not sent before something was earned: it would tick the activity', async () => {
     const { mentee } = await aPair()
     await send()
