@@ -1,10 +1,11 @@
 import { statement } from './db.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
+import { findDueColumns, sendDueScores } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
 import { readDueRosters } from './features/people/index.ts'
-import { findDueColumns, sendDueScores } from './features/progress/index.ts'
+import { recalculateProgramme } from './features/progress/index.ts'
 import { remindOfReports } from './features/reports/index.ts'
 import { tellDueMessages } from './features/threads/index.ts'
 import { scanFiles, sweepFiles } from './files/index.ts'
@@ -20,7 +21,7 @@ const HOUR = 3_600_000
 export async function startWorker(): Promise<void> {
   await startJobs({
     scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
-    columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem) },
+    columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem, recalculateProgramme) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },

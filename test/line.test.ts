@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sendDueScores } from '../src/features/progress/index.ts'
+import { sendDueScores } from '../src/features/grades/index.ts'
 import { aPair, confirm, launch, logContact, staff } from './support/builders.ts'
 import { college } from './support/world.ts'
 

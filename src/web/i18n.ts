@@ -9,6 +9,7 @@ import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
+import type grades from '../../config/locales/en/grades.json'
 import type guidance from '../../config/locales/en/guidance.json'
 import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
@@ -40,6 +41,7 @@ type Texts = {
   errors: typeof errors
   feedback: typeof feedback
   files: typeof files
+  grades: typeof grades
   guidance: typeof guidance
   home: typeof home
   honoraria: typeof honoraria

@@ -1,7 +1,7 @@
 import request from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
-import { sendDueScores } from '../../src/features/progress/index.ts'
+import { sendDueScores } from '../../src/features/grades/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
 import type { Browser } from '../support/browser.ts'
 import { idOf, planTraining } from '../support/builders.ts'

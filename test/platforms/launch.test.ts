@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { sendDueScores } from '../../src/features/progress/index.ts'
+import { sendDueScores } from '../../src/features/grades/index.ts'
 import { readDueRosters } from '../../src/features/people/index.ts'
 import { aBrowser } from '../support/browser.ts'
 import { aCourse, aPair, aProgramme, confirm, launch, log, staff } from '../support/builders.ts'

@@ -119,11 +119,11 @@ const MADE = `),
   select participant_id, programme_id from made where state = 'due'`
 /** Whose honorarium has become due. */
 export type DueRow = { participant_id: number; programme_id: number }
-const becomeDue = statement<DueRow>('become_due', `${BECOME} and pa.id = $2 ${MADE}`)
+const becomeDue = statement<DueRow>('become_due', `${BECOME} and pa.id = $2 and pa.programme_id = $3 ${MADE}`)
 const allBecomeDue = statement<DueRow>('all_become_due', `${BECOME} limit 500 ${MADE}`)
 /** Makes the honorarium of a participant due, if what it waits for is there: in the transaction of that. */
-export async function saveDue(participant: { programme: FoundProgramme; id: number }, at: Date): Promise<DueRow[]> {
-  return becomeDue(at, participant.id)
+export async function saveDue(programme: FoundProgramme, participantId: number, at: Date): Promise<DueRow[]> {
+  return becomeDue(at, participantId, programme.id)
 }
 /** The same for everybody, after a change of settings. */
 export async function saveAllDue(_as: System, at: Date): Promise<DueRow[]> {

@@ -35,7 +35,7 @@ const subjectOf = ({ participant_id: id }: DueRow) => `honorarium:${id}`
 /** The report of a mentor is here, or accepted: call it in the transaction of that (R150). Of a mentee it does nothing. */
 export async function becomeDue(participant: { programmeId: number; id: number }): Promise<void> {
   const { programmeId, id } = participant
-  for (const row of await saveDue({ programme: { id: programmeId }, id }, now())) await tellDue(row)
+  for (const row of await saveDue({ id: programmeId }, id, now())) await tellDue(row)
 }
 
 /** Catches up after a change of settings: an amount that is new, or a gate that is lower. */

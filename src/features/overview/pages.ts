@@ -4,7 +4,7 @@ import { coordinatorOf } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
 import { matchChip, mayBeStuck, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
-import { sendingItem } from '../progress/index.ts'
+import { sendingItem } from '../grades/index.ts'
 import type { StudentRow, ToDoRow } from './queries.ts'
 
 export type StudentItem = { name: string; progress: string; chip: Chip; beside: string }

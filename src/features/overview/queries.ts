@@ -1,5 +1,5 @@
 import { statement } from '../../db.ts'
-import { JOIN_SENDING, SENDING, type SendingRow } from '../progress/index.ts'
+import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */

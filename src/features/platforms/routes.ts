@@ -5,7 +5,7 @@ import { flash } from '../../web/session.ts'
 import { coordinatorIn, viewerOf } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { findRosterState } from '../people/index.ts'
-import { wantColumn } from '../progress/index.ts'
+import { wantColumn } from '../grades/index.ts'
 import { launchPage, registeredPage, renderLaunch, renderRegistered } from './pages.ts'
 import { findLaunch } from './queries.ts'
 

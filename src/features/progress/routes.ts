@@ -4,20 +4,12 @@ import { idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { hasDuty, viewerOf } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
+import { findSending, findSendingOf, type SendingRow } from '../grades/index.ts'
 import { callNameOf } from '../people/index.ts'
 import { excuseForm, excuseUrl, type ExcuseForm } from './forms.ts'
 import { progressPage, renderProgress, type Shown } from './pages/own.ts'
 import { personProgressPage, renderPersonProgress } from './pages/person.ts'
-import {
-  findFacts,
-  findMeasuredPerson,
-  findOwnFacts,
-  findSending,
-  findSendingOf,
-  listExcuses,
-  type Facts,
-  type SendingRow,
-} from './queries.ts'
+import { findFacts, findMeasuredPerson, findOwnFacts, listExcuses, type Facts } from './queries.ts'
 import { excuse, takeExcuseBack } from './service.ts'
 
 export const progressRoutes = Router()
@@ -30,7 +22,7 @@ progressRoutes.get('/progress', async (req, res) => {
 })
 
 async function shownOf(facts: Facts, sending: SendingRow | undefined): Promise<Shown> {
-  return { facts, sending, excuses: facts.excused.length > 0 ? await listExcuses(facts) : [] }
+  return { facts, sending, excuses: facts.excused.length > 0 ? await listExcuses({ ids: [facts.participantId] }) : [] }
 }
 
 const PERSON = '/admin/progress/:id'

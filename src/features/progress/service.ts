@@ -1,39 +1,18 @@
 import { now } from '../../clock.ts'
-import { afterCommit, transaction } from '../../db.ts'
-import { wake } from '../../jobs.ts'
-import {
-  findColumn,
-  findServicePlatform,
-  makeColumn,
-  postScore,
-  readResult,
-  type Platform,
-  type ScoreOutcome,
-} from '../../lti/index.ts'
+import { transaction } from '../../db.ts'
 import { translator } from '../../web/i18n.ts'
-import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
+import type { FoundProgramme, Viewer } from '../../web/viewer.ts'
+import { wantScores } from '../grades/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import { REQUIREMENTS, type ExcuseForm, type Requirement } from './forms.ts'
 import {
-  askForColumn,
-  claimDueColumn,
-  claimDueScores,
   findMeasuredPerson,
-  listColumnPlatforms,
-  listDuePlatforms,
   listFacts,
   listFactsOf,
   listFactsOfProgramme,
-  markColumnMissed,
-  markFailed,
-  markSent,
-  nextDueInMs,
   removeExcuse,
-  saveColumn,
   saveExcuse,
   saveProgress,
-  type ClaimedColumnRow,
-  type ClaimedScore,
   type Facts,
   type FallenRow,
   type FoundRow,
@@ -239,29 +218,26 @@ export async function recalculateProgramme(programme: FoundProgramme): Promise<v
   })
 }
 
+/** All of one programme: a match, a person, or everybody in it. */
 async function save(all: readonly Facts[]): Promise<void> {
+  const [first] = all
+  if (!first) return
+  const programme = { id: first.programmeId }
   const numbers = all.map((facts) => {
     const progress = progressOf(facts)
-    const { participantId, programmeId } = facts
+    const { participantId } = facts
     const score = scoreToSend(facts, progress)
-    return { participantId, programmeId, progress: progress.score, score, comment: commentFor(progress) }
+    return { participantId, progress: progress.score, score, comment: commentFor(progress) }
   })
-  for (const fallen of await saveProgress(numbers)) await tellFallen(fallen)
-  afterCommit(() => {
-    wake('scores')
-  })
+  for (const fallen of await saveProgress(programme, numbers)) await tellFallen(programme, fallen)
+  await wantScores(programme, numbers)
 }
 
 /** A number falls by a correction alone, and whose it is hears of it (spec 4.6). */
-async function tellFallen({ participantId, programmeId, from, to }: FallenRow): Promise<void> {
+async function tellFallen(programme: FoundProgramme, { participantId, from, to }: FallenRow): Promise<void> {
   const subject = `progress:${participantId}`
-  await settle({ id: programmeId }, subject)
-  await tell({ id: programmeId }, [participantId], {
-    kind: 'progressFell',
-    subject,
-    href: '/progress',
-    params: { from, to },
-  })
+  await settle(programme, subject)
+  await tell(programme, [participantId], { kind: 'progressFell', subject, href: '/progress', params: { from, to } })
 }
 
 /** Fixed phrases: everybody who may grade in the course reads them. */
@@ -287,96 +263,4 @@ function contactsComment({ done, of, excused, across }: Part): string {
   return across === 1
     ? t('progress.comment.contacts', { counted: done, needed: of })
     : t('progress.comment.contactsShare', { percent: Math.floor((100 * done) / of) })
-}
-
-const AT_ONCE = 8
-
-/**
- * Sends what is due, to each platform on its own, so that a slow one never delays another. Returns in how many
- * milliseconds the next one is due, if any.
- */
-export async function sendDueScores(as: System): Promise<number | undefined> {
-  const platforms = await listDuePlatforms(as)
-  await Promise.all(platforms.map((platformId) => drain(as, platformId)))
-  return nextDueInMs(as)
-}
-
-async function drain(as: System, platformId: number): Promise<void> {
-  const platform = await findServicePlatform(platformId)
-  while (platform) {
-    const claimed = await claimDueScores(as, platformId, AT_ONCE)
-    if (claimed.length === 0) return
-    const statuses = await Promise.all(claimed.map((row) => send(platform, row)))
-    if (statuses.every((status) => status === NO_ANSWER)) return // the others would only wait in turn
-  }
-}
-
-const NO_ANSWER = 0
-
-/** Sends one score. Returns the status of the answer. */
-async function send(platform: Platform, row: ClaimedScore): Promise<number> {
-  const outcome = await postScore(platform, {
-    lineItemUrl: row.line_item_url,
-    userId: row.sub,
-    score: row.score,
-    comment: row.comment,
-    complete: row.score === 100,
-    timestamp: row.last_timestamp,
-  })
-  if (outcome.kind === 'sent' || (outcome.kind === 'stale' && (await isThere(platform, row)))) await markSent(row)
-  else await markFailed(row, outcome.kind, outcome.status, retryInMs(outcome, row.attempts))
-  return outcome.status
-}
-
-/** The gradebook has a newer time, and the very number: an answer was lost on its way. */
-async function isThere(platform: Platform, { line_item_url, sub, score }: ClaimedScore): Promise<boolean> {
-  return (await readResult(platform, line_item_url, sub)) === score
-}
-
-/**
- * Looks for the columns of links whose launches name none, and makes one where a coordinator has asked for it. Each link
- * is one process's for a minute, and what is there is looked for before anything is made.
- */
-export async function findDueColumns(as: System): Promise<undefined> {
-  const platforms = await listColumnPlatforms(as)
-  await Promise.all(platforms.map((platformId) => findColumnsOf(as, platformId)))
-}
-
-async function findColumnsOf(as: System, platformId: number): Promise<void> {
-  const platform = await findServicePlatform(platformId)
-  for (let row = platform && (await claimDueColumn(as, platformId)); platform && row;) {
-    await findOne(platform, row)
-    row = await claimDueColumn(as, platformId)
-  }
-}
-
-async function findOne(platform: Platform, row: ClaimedColumnRow): Promise<void> {
-  const label = translator('en')('progress.column')
-  const column = { lineItemsUrl: row.line_items_url, resourceLinkId: row.lti_id, resourceId: row.key, label }
-  const found = await findColumn(platform, column)
-  const outcome = found.kind === 'none' && row.wanted ? await makeColumn(platform, column) : found
-  if (outcome.kind !== 'found') {
-    await markColumnMissed(row, outcome.kind)
-    return
-  }
-  await saveColumn(row, outcome.lineItemUrl)
-  await recalculateProgramme({ id: row.programme_id })
-}
-
-/** A coordinator wants a column in the gradebook for the activity they opened. Says whether one can be made. */
-export async function wantColumn(viewer: Viewer): Promise<boolean> {
-  if (!hasDuty(viewer, 'coordinator') || !(await askForColumn(viewer))) return false
-  wake('columns')
-  return true
-}
-
-const SECOND = 1000
-const HOUR = 3600 * SECOND
-
-/** What only people can mend is tried daily; the rest soon, then less and less often, never two servers in step. */
-function retryInMs({ kind, retryAfterMs }: ScoreOutcome, attempts: number): number {
-  if (kind === 'not_graded' || kind === 'refused') return 24 * HOUR
-  if (kind === 'stale') return attempts <= 3 ? SECOND : HOUR
-  const ceiling = Math.min(HOUR, 5 * SECOND * 2 ** Math.min(attempts, 20))
-  return Math.max(retryAfterMs ?? 0, ceiling / 2 + Math.random() * (ceiling / 2))
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { statement } from '../../../src/db.ts'
-import { findDueColumns } from '../../../src/features/progress/index.ts'
+import { findDueColumns } from '../../../src/features/grades/index.ts'
+import { recalculateProgramme } from '../../../src/features/progress/index.ts'
 import { findColumn, forgetTokens, makeColumn, postScore, readResult } from '../../../src/lti/index.ts'
 import { callService } from '../../../src/lti/services.ts'
 import { AGS, type Claims, type Scene } from '../launching.ts'
@@ -44,7 +45,7 @@ const taken = statement(
 )
 /** Looks for the column of a link. Where processes of the app run beside, one of them may be at it: then waits for that. */
 async function look(link: string): Promise<void> {
-  await findDueColumns({ system: true })
+  await findDueColumns({ system: true }, recalculateProgramme)
   await expect.poll(() => taken(link), { timeout: 10_000 }).toEqual([])
 }
 

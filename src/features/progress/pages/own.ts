@@ -3,8 +3,8 @@ import type { T } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { Requirement } from '../forms.ts'
-import { sendingItem } from '../pages.ts'
-import type { ExcuseRow, Facts, SendingRow } from '../queries.ts'
+import { sendingItem, type SendingRow } from '../../grades/index.ts'
+import type { ExcuseRow, Facts } from '../queries.ts'
 import { commentFor, nextGain, progressOf, type Gain, type Part, type Progress } from '../service.ts'
 
 export type PartRow = { name: string; href: string | undefined; chip: Chip; text: string | undefined; points: string }

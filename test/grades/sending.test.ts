@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
-import { sendDueScores } from '../../src/features/progress/index.ts'
+import { sendDueScores } from '../../src/features/grades/index.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
 import {
   aPair,

@@ -10,11 +10,11 @@ type Words = { t: T; dates: Dates; /** Whether the person reads of their own num
 
 /** Says it: sent and when, waiting, failed and why, or nothing to send. A missing row is not connected. */
 export function sendingItem({ t, dates, own }: Words, row: SendingRow | undefined): SendingItem {
-  if (!row?.connected) return quiet(t('progress.chip.notConnected'), t('progress.notConnected'))
-  if (row.score === null) return quiet(t('progress.chip.nothing'), t('progress.nothing'))
+  if (!row?.connected) return quiet(t('grades.chip.notConnected'), t('grades.notConnected'))
+  if (row.score === null) return quiet(t('grades.chip.nothing'), t('grades.nothing'))
   if (row.waiting || !row.sent_at) return unsent(t, own, row)
-  const chip: Chip = { kind: 'ok', icon: 'check-lg', text: t('progress.chip.sent') }
-  return { chip, text: t('progress.sent', { when: dates.moment(row.sent_at) }), beside: dates.stamp(row.sent_at) }
+  const chip: Chip = { kind: 'ok', icon: 'check-lg', text: t('grades.chip.sent') }
+  return { chip, text: t('grades.sent', { when: dates.moment(row.sent_at) }), beside: dates.stamp(row.sent_at) }
 }
 
 function quiet(word: string, text: string): SendingItem {
@@ -22,14 +22,14 @@ function quiet(word: string, text: string): SendingItem {
 }
 
 function unsent(t: T, own: boolean, { problem }: SendingRow): SendingItem {
-  const waiting: Chip = { kind: 'wait', icon: 'hourglass-split', text: t('progress.chip.waiting') }
-  const failed: Chip = { kind: 'stop', icon: 'exclamation-triangle', text: t('progress.chip.failed') }
+  const waiting: Chip = { kind: 'wait', icon: 'hourglass-split', text: t('grades.chip.waiting') }
+  const failed: Chip = { kind: 'stop', icon: 'exclamation-triangle', text: t('grades.chip.failed') }
   const mendsItself = problem === null || problem === 'later' || problem === 'stale'
   const text = reasonOf(t, own, problem)
   return { chip: mendsItself ? waiting : failed, text, beside: text }
 }
 
 function reasonOf(t: T, own: boolean, problem: SendingRow['problem']): string {
-  if (problem === null) return t('progress.waiting')
-  return problem === 'not_graded' && own ? t('progress.problem.youNotGraded') : t(`progress.problem.${problem}`)
+  if (problem === null) return t('grades.waiting')
+  return problem === 'not_graded' && own ? t('grades.problem.youNotGraded') : t(`grades.problem.${problem}`)
 }
