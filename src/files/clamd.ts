@@ -18,8 +18,12 @@ export async function scan(clamd: Clamd, from: Readable): Promise<'clean' | 'inf
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('clamd takes too long')))
   try {
     const answer = answerOf(socket)
-    await Promise.race([answer, send(socket, from)]) // it may answer in the middle: too long for it
-    return verdictOf(await answer)
+    const sent = { whole: false }
+    const sending = send(socket, from).then(() => (sent.whole = true))
+    await Promise.race([answer, sending]) // it may answer in the middle: too long for it
+    const verdict = verdictOf(await answer)
+    if (verdict === 'clean' && !sent.whole) throw new Error('clamd has not seen all of it')
+    return verdict
   } finally {
     socket.destroy()
     from.destroy()
@@ -48,7 +52,7 @@ async function answerOf(socket: Socket): Promise<string> {
     answer += (chunk as Buffer).toString('latin1')
     if (answer.includes('\0') || answer.length > LONGEST_ANSWER) break
   }
-  return answer.replace(/\0[^]*$/, '')
+  return /^[^\0]*(?=\0)/.exec(answer)?.[0] ?? '' // what has no end is not all of it
 }
 
 function verdictOf(answer: string): 'clean' | 'infected' {

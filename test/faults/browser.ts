@@ -5,7 +5,8 @@ export type Page = { url: string; status: number; $: cheerio.CheerioAPI; words: 
 /** One value a name, or several (boxes of one name). */
 type Fields = Record<string, string | string[]>
 /** A form as it was served, hidden fields included. */
-export type Form = { action: string; from: string; fields: Fields }
+export type Form = { action: string; from: string; fields: Fields; file?: ChosenFile }
+export type ChosenFile = { name: string; data: Uint8Array<ArrayBuffer> }
 
 /** A browser without script, whose requests may also get no answer: then its promises are rejected. */
 export function aBrowser() {
@@ -45,6 +46,11 @@ export function aBrowser() {
 
   return {
     open: (url: string) => go(url),
+    /** What an address answers, as bytes. */
+    async download(url: string): Promise<{ status: number; bytes: Buffer }> {
+      const answer = await ask(url)
+      return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) }
+    },
     submit: (form: Form, fields: Fields = {}) => go(form.action, filled(form, fields)),
     /** Sends a form and says what was answered, without looking at the page that follows. */
     async send(form: Form, fields: Fields = {}): Promise<number> {
@@ -63,8 +69,15 @@ function bodyOf(form?: Form): RequestInit {
   const pairs = Object.entries(form.fields).flatMap(([name, value]) =>
     [value].flat().map((one): [string, string] => [name, one]),
   )
-  return { method: 'POST', body: new URLSearchParams(pairs) }
+  if (!form.file) return { method: 'POST', body: new URLSearchParams(pairs) }
+  const body = new FormData()
+  for (const [name, value] of pairs) body.append(name, value)
+  body.append('file', new Blob([form.file.data]), form.file.name)
+  return { method: 'POST', body }
 }
+
+/** The form with a file chosen in it. */
+export const withFile = (form: Form, file: ChosenFile): Form => ({ ...form, file })
 
 /** The only form of a page, or the one a selector finds. */
 export function formOf({ $, url, status, words }: Page, selector = 'main form'): Form {
