@@ -796,6 +796,107 @@ const texts: Stage = {
   ],
 }
 
+/** What Priya hands in, and what Marion says to it. */
+async function handIn(who: string, answers: Record<string, string>): Promise<Page> {
+  const page = await at(who, '/report')()
+  for (const [label, text] of Object.entries(answers)) await page.getByLabel(label).fill(text)
+  await press(page, 'Hand in my report')
+  return page
+}
+const PRIYAS = '/admin/reports/1'
+const handedIn = async () => {
+  const page = await handIn('priya', {
+    '1. What did': 'We met.',
+    '2. What helped': LONG_WORD,
+    '4. What has changed': 'Much.',
+  })
+  await page.getByRole('status').waitFor()
+  return page
+}
+const reading = async () => {
+  const page = await pressedOn('marion', PRIYAS, 'Start to read')
+  await page.getByRole('status').waitFor()
+  return page
+}
+const sentBack = async () => {
+  const page = await at('marion', PRIYAS)()
+  await page.getByText('Send it back').first().click()
+  await page.getByLabel('Your note').fill(`Say more, please. ${LONG_WORD}`)
+  await press(page, 'Send it back')
+  await page.getByRole('status').waitFor()
+  return page
+}
+async function pressedOn(who: string, path: string, button: string): Promise<Page> {
+  const page = await at(who, path)()
+  await press(page, button)
+  return page
+}
+const unfoldedWaiver = async () => {
+  const page = await at('marion', '/admin/reports/3')()
+  await page.getByText('Not needed').first().click()
+  await press(page, 'Say that it is not needed')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+const heldBack = async () => {
+  const page = await at('marion', SAMS_PAY)()
+  await page.getByText('Hold it back').first().click()
+  await press(page, 'Hold it back')
+  await page.getByRole('alert').waitFor()
+  return page
+}
+const SAMS_PAY = '/admin/honoraria/2'
+
+const reported: Stage = {
+  when: 'reports come in',
+  make: async () => {
+    const page = await at('marion', '/admin/setup/steps/6')()
+    await page.getByLabel('Mentors hand in').fill('2026-01-01')
+    await page.getByLabel('Honorarium for a mentor').fill('150')
+    await press(page, 'Save changes')
+    await press(page, 'Yes, change it')
+    await page.getByRole('status').waitFor()
+    await handIn('priya', {
+      '1. What did': 'Jo and Sam were there.',
+      '4. What has changed': 'Much.',
+      '2. What helped': 'Sam',
+    })
+  },
+  pages: [
+    ['report, a name in it', 'Your report', seen('priya')],
+    ['report with errors', 'Your report', refused('priya', '/report', 'Hand in my report', { '1. What did': '' })],
+    ['report, received', 'Your report', handedIn],
+    ['report, overdue', 'Your report', at('sam', '/report')],
+    ['reports', 'Reports', at('marion', '/admin/reports')],
+    ['report to read', /^Report of Priya Nair/, at('marion', PRIYAS)],
+    ['report, being read', /^Report of Priya Nair/, reading],
+    ['report, sent back', /^Report of Priya Nair/, sentBack],
+    ['report, a reason is missing', /^Report of /, unfoldedWaiver],
+    ['report, back with a note', 'Your report', at('priya', '/report')],
+    ['mentee home, report back', 'Hello Priya', at('priya', '/')],
+    ['payment, expected', 'Your payment', at('sam', '/honorarium')],
+    [
+      'honoraria, one due',
+      'Honoraria',
+      async () => {
+        const page = await handIn('sam', { '1. What did': 'We rang.', '4. What has changed': 'Much.' })
+        await page.getByRole('status').waitFor()
+        return at('marion', '/admin/honoraria')()
+      },
+    ],
+    ['honorarium, with an error', /^Payment of Sam/, heldBack],
+    ['payment, due', 'Your payment', at('sam', '/honorarium')],
+    ['progress of a mentee', /^Your progress: \d+ of 100/, at('priya', '/progress')],
+    ['progress of a mentor', /^Your progress: \d+ of 100/, at('sam', '/progress')],
+    ['progress, for the coordinator', /^Priya Nair: \d+ of 100/, at('marion', '/admin/progress/1')],
+    [
+      'progress, an excuse with an error',
+      /^Priya Nair: \d+ of 100/,
+      refused('marion', '/admin/progress/1', 'Excuse from something'),
+    ],
+  ],
+}
+
 const ended: Stage = {
   when: 'a pair has ended',
   make: endMatch,
@@ -864,6 +965,7 @@ const stages: Stage[] = [
   done,
   written,
   texts,
+  reported,
   ended,
   placed,
 ]

@@ -51,7 +51,7 @@ async function aProgramme(): Promise<Page> {
   const marion = await come('Marion Okafor')
   await setUp(marion, { title: 'Steps to HE', contacts: '1' })
   await go(marion, '/admin/setup/steps/6')
-  await marion.getByLabel('Honorarium', { exact: false }).first().fill('150')
+  await marion.getByLabel('Honorarium for a mentor').fill('150')
   await press(marion, 'Save changes')
   await marion.waitForLoadState()
   return marion

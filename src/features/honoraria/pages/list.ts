@@ -17,8 +17,8 @@ export type ListedHonorarium = {
   chip: Chip
   report: string
   open: string | undefined
-  /** What a box beside it is called, where it can be approved. */
-  tick: string | undefined
+  /** Can be approved now. */
+  tick: boolean
 }
 export type HonorariaPage = PageModel & {
   lede: string
@@ -82,7 +82,7 @@ function listed(words: Words, row: HonorariumRow, decides: boolean, progress: Pr
     chip: stateChip(t, row.state),
     report: reportWords(words, row),
     open: decides && progress ? openWords(words, progress) : undefined,
-    tick: decides && row.state === 'due' ? t('honoraria.list.tick', { name }) : undefined,
+    tick: decides && row.state === 'due',
   }
 }
 
