@@ -20,10 +20,11 @@ const rowOf = statement<Record<string, unknown>>('test_file_row', 'select * from
 const fileRow = async (id: number) => (await rowOf(id))[0]
 
 /** What is on the disk once all that is over has been tidied up. */
-async function nothingIsLeft(before: number): Promise<void> {
-  await expect.poll(() => onDisk('incoming').length + onDisk('kept').length).toBe(before)
+async function nothingIsLeft(before: readonly string[]): Promise<void> {
+  const fresh = () => filesNow().filter((name) => !before.includes(name))
+  await expect.poll(fresh, { timeout: 10_000 }).toEqual([])
 }
-const filesNow = () => onDisk('incoming').length + onDisk('kept').length
+const filesNow = () => [...onDisk('incoming'), ...onDisk('kept')]
 
 describe('a form with a file', () => {
   it('keeps the file, byte for byte, and hands the fields on', async () => {
@@ -219,7 +220,7 @@ describe('a body that is no form', () => {
       sending.write(await tokenPart())
       sending.write(fileHead + '%PDF-1.4\n')
       sending.write(Buffer.alloc(bytes, 'a'))
-      await expect.poll(() => onDisk('incoming').length).toBe(1)
+      await expect.poll(() => onDisk('incoming').length, { timeout: 10_000 }).toBe(1)
       sending.destroy()
       await nothingIsLeft(before)
     }
