@@ -18,6 +18,7 @@ import * as feedback from './0017-feedback.ts'
 import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
 import * as usedForms from './0020-used-forms.ts'
+import * as grades from './0022-grades.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -41,4 +42,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   pulses,
   leadHours,
   usedForms,
+  grades,
 ]

@@ -6,7 +6,7 @@ import { log } from './web/log.ts'
  * Schedules and wake-ups, kept in the database by pg-boss. A job only says "look": what is due stands in rows, so a late,
  * lost or doubled job changes nothing.
  */
-export type Queue = 'scores' | 'columns' | 'rosters' | 'matches' | 'contacts' | 'messages' | 'sweep'
+export type Queue = 'scores' | 'columns' | 'comparisons' | 'rosters' | 'matches' | 'contacts' | 'messages' | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>
 
 let boss: PgBoss | undefined

@@ -105,6 +105,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/matching', t('shared.nav.matching')),
     link('/admin/people', t('shared.nav.people')),
     link('/admin/training', t('shared.nav.training')),
+    link('/admin/grades', t('shared.nav.grades')),
     link('/admin/content', t('shared.nav.content')),
     link('/admin/setup', t('shared.nav.setup')),
   ]

@@ -396,6 +396,8 @@ const decided: Stage = {
     ['matching', 'Match people', at('marion', '/admin/matching')],
     ['matching with errors', 'Match people', pressedTooEarly('marion', 'Offer this match to both')],
     ['people who came', 'People in the course', at('marion', '/admin/people')],
+    ['gradebook', 'Gradebook', at('marion', '/admin/grades')],
+    ['gradebook, before all is sent again', 'Send all again', at('marion', '/admin/grades/sending?which=all')],
   ],
 }
 
