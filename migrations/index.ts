@@ -19,6 +19,7 @@ import * as pulses from './0018-pulses.ts'
 import * as leadHours from './0019-lead-hours.ts'
 import * as usedForms from './0020-used-forms.ts'
 import * as files from './0021-files.ts'
+import * as grades from './0022-grades.ts'
 import * as reports from './0023-reports.ts'
 import * as recipes from './0024-recipes.ts'
 import * as reportFiles from './0025-report-files.ts'
@@ -47,6 +48,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   leadHours,
   usedForms,
   files,
+  grades,
   reports,
   recipes,
   reportFiles,

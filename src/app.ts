@@ -8,6 +8,7 @@ import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
+import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { honorariumRoutes } from './features/honoraria/index.ts'
 import { homeRoutes } from './features/home/index.ts'
@@ -66,6 +67,7 @@ export const featureRoutes = [
   peopleRoutes,
   deepLinkingRoutes,
   platformRoutes,
+  gradesRoutes,
   overviewRoutes,
   guidanceRoutes,
   notificationRoutes,

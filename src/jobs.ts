@@ -7,7 +7,17 @@ import { log } from './web/log.ts'
  * lost or doubled job changes nothing.
  */
 export type Queue =
-  'scores' | 'columns' | 'rosters' | 'matches' | 'contacts' | 'messages' | 'reports' | 'honoraria' | 'files' | 'sweep'
+  | 'scores'
+  | 'columns'
+  | 'comparisons'
+  | 'rosters'
+  | 'matches'
+  | 'contacts'
+  | 'messages'
+  | 'reports'
+  | 'honoraria'
+  | 'files'
+  | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>
 
 let boss: PgBoss | undefined

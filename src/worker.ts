@@ -1,6 +1,6 @@
 import { statement } from './db.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
-import { findDueColumns, sendDueScores } from './features/grades/index.ts'
+import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
@@ -20,8 +20,9 @@ const HOUR = 3_600_000
 /** Runs what is due, in the process of the server by default; several processes may, each row is taken by one. */
 export async function startWorker(): Promise<void> {
   await startJobs({
-    scores: { cron: '* * * * *', run: () => sendDueScores(asSystem) },
+    scores: { cron: '* * * * *', run: () => startSending(asSystem) },
     columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem, recalculateProgramme) },
+    comparisons: { cron: '*/10 * * * *', run: () => compareDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
     matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
@@ -33,7 +34,11 @@ export async function startWorker(): Promise<void> {
   })
 }
 
-export const stopWorker = stopJobs
+/** Waits for what is under way: whoever stops meanwhile would have to send it again. */
+export async function stopWorker(): Promise<void> {
+  await stopJobs()
+  await stopSending()
+}
 
 const sweeps = [
   statement('sweep_logins', "delete from logins where created_at < now() - interval '10 minutes'"),
@@ -47,6 +52,7 @@ const sweeps = [
   ),
   // Kept for a while after their end: a form from them still finds its writer, and the text is kept.
   statement('sweep_sessions', "delete from sessions where expires_at < now() - interval '14 days'"),
+  statement('sweep_attempts', "delete from score_attempts where at < now() - interval '90 days'"),
   statement('sweep_drafts', "delete from drafts where saved_at < now() - interval '30 days'"),
 ]
 

@@ -108,6 +108,34 @@ it('shows lists with the same number of statements for 2 people and for 300', as
   expect(names).toHaveLength(302)
 })
 
+it('shows the gradebook with at most 6 statements, for 2 numbers and for 300, in every state', async () => {
+  const { coordinator, mentor, mentee, contactsHref, matchId } = await aPair()
+  await log(mentor, contactsHref)
+  await confirm(mentee, contactsHref)
+  const all = ['', '?show=unsent', '?show=different', '/sending?which=all', '/table.csv']
+  const pages = all.map((end) => `/admin/grades${end}`)
+  await countAll(coordinator, pages)
+  const before = await countAll(coordinator, pages)
+  await addMany(matchId, randomUUID())
+  await scoreAll(matchId)
+  expect(await countAll(coordinator, pages)).toEqual(before)
+  expect(Math.max(...before)).toBeLessThanOrEqual(6)
+  expect(await namesOn(coordinator, '/admin/grades', 'tbody th')).toHaveLength(302)
+})
+const scoreAll = statement(
+  'test_score_all',
+  `with many as (
+     select s.platform_id, s.resource_link_id, pa.id, row_number() over () % 4 as kind from matches m
+     join scores s on s.participant_id = m.mentee_id join participants pa on pa.programme_id = m.programme_id where m.id = $1),
+   differing as (
+     insert into grade_differences (resource_link_id, participant_id, sub, kind, ours, theirs)
+     select resource_link_id, id, id::text, 'differs', 25, 30 from many where kind = 1)
+   insert into scores (platform_id, participant_id, resource_link_id, score, comment, sent_version, problem, waiting_since)
+   select platform_id, id, resource_link_id, 25, '1 of 4', case when kind < 2 then 1 else 0 end,
+     case when kind = 2 then 'not_graded' end, case when kind >= 2 then now() end
+   from many on conflict do nothing`,
+)
+
 it('shows training with at most 8 statements, for nobody and for 300 mentors', async () => {
   const { coordinator, mentor, matchId } = await aPair()
   const id = await planTraining(coordinator)

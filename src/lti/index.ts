@@ -89,7 +89,15 @@ export {
   type Platform,
 } from './platforms.ts'
 export { mayBeAsked } from './outbound.ts'
-export { findColumn, makeColumn, readResult } from './line-items.ts'
+export {
+  findColumn,
+  makeColumn,
+  readResult,
+  readResults,
+  tryConnection,
+  type Connection,
+  type Results,
+} from './line-items.ts'
 export { readRoster, type Member } from './members.ts'
 export { makeRegistrationLink } from './registration-codes.ts'
 export type { Registered } from './registration.ts'

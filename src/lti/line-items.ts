@@ -1,8 +1,9 @@
+import LinkHeader from 'http-link-header'
 import { z } from 'zod'
 import { webUrl } from './claims.ts'
 import { originsOf, type Platform } from './platforms.ts'
 import { SCOPE } from './scopes.ts'
-import { callService, parseJson, type ServiceAnswer } from './services.ts'
+import { callService, parseJson, renewToken, type ServiceAnswer } from './services.ts'
 
 /** A column of the gradebook that belongs to a link of ours (AGS 2.0 3.2). */
 export type Column = {
@@ -73,32 +74,111 @@ const resultShape = z.looseObject({
   resultScore: z.number().nullish(),
   resultMaximum: z.number().positive().nullish().catch(undefined),
 })
+const RESULTS = 'application/vnd.ims.lis.v2.resultcontainer+json'
 
 /**
  * What the gradebook shows for a person in a column, as scores have it (0 to 100): null when it shows nothing, undefined
- * when it cannot be read. No pages: Moodle's results with a limit are a fault.
+ * when it cannot be read.
  */
 export async function readResult(
   platform: Platform,
   lineItemUrl: string,
   userId: string,
 ): Promise<number | null | undefined> {
-  const url = new URL(lineItemUrl)
-  url.pathname += '/results'
+  const url = resultsOf(lineItemUrl)
   url.searchParams.set('user_id', userId)
-  const headers = { accept: 'application/vnd.ims.lis.v2.resultcontainer+json' }
-  const answer = await answerOf(platform, [SCOPE.readResult], { url, method: 'GET', headers })
-  const read = answer.status === 200 ? z.array(resultShape).max(1000).safeParse(parseJson(answer.body)) : undefined
-  if (!read?.success) return undefined
-  const own = read.data.find((result) => result.userId === userId)
-  return own?.resultScore == null ? null : (100 * own.resultScore) / (own.resultMaximum ?? 100)
+  const page = await readResultPage(platform, url).catch(() => undefined)
+  return page?.kind === 'read' ? (page.results.get(userId) ?? null) : undefined
 }
 
-async function answerOf(...call: Parameters<typeof callService>): Promise<Pick<ServiceAnswer, 'status' | 'body'>> {
+/** All that a column shows, by `sub`; or why it cannot be read. */
+export type Results =
+  { kind: 'read'; results: Map<string, number | null> } | { kind: 'no_access' | 'no_line_item' | 'later' }
+const MOST_PAGES = 200
+
+/**
+ * Reads a column (AGS 2.0 3.5), with all pages where the platform gives it in pages. No limit is asked for: in Moodle,
+ * results with a limit are a fault. Never throws for what a platform does, and never gives half a column.
+ */
+export async function readResults(platform: Platform, lineItemUrl: string): Promise<Results> {
+  const all = new Map<string, number | null>()
+  try {
+    let url: URL | undefined = resultsOf(lineItemUrl)
+    for (let pages = 0; url; pages++) {
+      const page: ResultPage = pages < MOST_PAGES ? await readResultPage(platform, url) : { kind: 'later' }
+      if (page.kind !== 'read') return page
+      for (const [userId, score] of page.results) all.set(userId, score)
+      url = page.next
+    }
+  } catch {
+    return { kind: 'later' } // pages whose addresses cannot be read, or lead elsewhere
+  }
+  return { kind: 'read', results: all }
+}
+
+function resultsOf(lineItemUrl: string): URL {
+  const url = new URL(lineItemUrl)
+  url.pathname += '/results'
+  return url
+}
+
+type ResultPage = Exclude<Results, { kind: 'read' }> | (Extract<Results, { kind: 'read' }> & { next: URL | undefined })
+
+async function readResultPage(platform: Platform, url: URL): Promise<ResultPage> {
+  const asked = { url, method: 'GET', headers: { accept: RESULTS }, longest: 5_000_000 } as const
+  const answer = await answerOf(platform, [SCOPE.readResult], asked)
+  const read = answer.status === 200 ? z.array(resultShape).max(20_000).safeParse(parseJson(answer.body)) : undefined
+  if (!read?.success) return { kind: kindOf(answer.status) }
+  const results = new Map(read.data.map((result) => [result.userId, scoreIn(result)]))
+  return { kind: 'read', results, next: nextOf(answer.link, url) }
+}
+
+/** Some platforms leave a 0 out: to them it is nothing. */
+function scoreIn({ resultScore, resultMaximum }: z.infer<typeof resultShape>): number | null {
+  return resultScore == null ? null : (100 * resultScore) / (resultMaximum ?? 100)
+}
+
+/** @throws where it is on another origin: the token must not go there */
+function nextOf(link: string | undefined, from: URL): URL | undefined {
+  const uri = link === undefined ? undefined : LinkHeader.parse(link).rel('next')[0]?.uri
+  if (uri === undefined) return undefined
+  const next = new URL(uri, from)
+  if (next.origin !== from.origin) throw new Error('The next page is somewhere else')
+  return next
+}
+
+function kindOf(status: number): 'no_access' | 'no_line_item' | 'later' {
+  if (status === 404) return 'no_line_item'
+  return [400, 401, 403].includes(status) ? 'no_access' : 'later'
+}
+
+/** What a column says of itself when it is asked with a new token: or which of the two was not given, and the status (0: no answer). */
+export type Connection =
+  { kind: 'works'; label: string } | { kind: 'no_token' | 'no_line_item'; status: number } | { kind: 'no_answer' }
+const labelShape = z.looseObject({ id: z.string(), label: z.string().max(500).catch('') })
+
+/** Tries the way to a column without changing anything: a new token, then the line item. Never throws. */
+export async function tryConnection(platform: Platform, lineItemUrl: string): Promise<Connection> {
+  try {
+    await renewToken(platform, [SCOPE.readLineItem])
+  } catch (error) {
+    const { status = 0 } = error as { status?: number }
+    return status === 0 ? { kind: 'no_answer' } : { kind: 'no_token', status }
+  }
+  const asked = { url: new URL(lineItemUrl), method: 'GET', headers: { accept: ITEM } } as const
+  const { status, body } = await answerOf(platform, [SCOPE.readLineItem], asked)
+  const read = status === 200 ? labelShape.safeParse(parseJson(body)) : undefined
+  if (read?.success) return { kind: 'works', label: read.data.label }
+  return status === 0 ? { kind: 'no_answer' } : { kind: 'no_line_item', status }
+}
+
+async function answerOf(
+  ...call: Parameters<typeof callService>
+): Promise<Pick<ServiceAnswer, 'status' | 'body' | 'link'>> {
   try {
     return await callService(...call)
   } catch (error) {
-    return { status: (error as { status?: number }).status ?? 0, body: '' }
+    return { status: (error as { status?: number }).status ?? 0, body: '', link: undefined }
   }
 }
 

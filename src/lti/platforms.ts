@@ -15,6 +15,8 @@ export type Platform = {
   /** Further origins that its services may be at, named by the operator. */
   service_origins: string[]
   state: PlatformState
+  /** What software it is, where it said so: `moodle 4.5.6`. */
+  product: string | null
 }
 /** What an operator enters, or a platform says of itself when it registers. */
 export type NewPlatform = {
@@ -32,7 +34,7 @@ export type NewPlatform = {
 }
 
 export const PLATFORM =
-  'p.id, p.name, p.issuer, p.client_id, p.auth_url, p.token_url, p.jwks_url, p.service_origins, p.state'
+  'p.id, p.name, p.issuer, p.client_id, p.auth_url, p.token_url, p.jwks_url, p.service_origins, p.state, p.product'
 const find = statement<Platform>(
   'find_platform',
   `select ${PLATFORM} from platforms p where p.issuer = $1 and p.client_id = $2`,

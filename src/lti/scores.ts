@@ -17,10 +17,11 @@ type Score = {
 
 /**
  * What became of a score: `sent`; `stale` (the LMS has a newer or equal time); `not_graded` (not a person the LMS
- * grades); `no_access`, `no_line_item` (somebody has to act there); `refused`; `later` (try again).
+ * grades); `no_access`, `no_line_item` (somebody has to act there); `locked` (a locked grade in Moodle, for as long as
+ * it is locked); `refused`; `later` (try again).
  */
 export type ScoreOutcome = {
-  kind: 'sent' | 'stale' | 'not_graded' | 'no_access' | 'no_line_item' | 'refused' | 'later'
+  kind: 'sent' | 'stale' | 'not_graded' | 'no_access' | 'no_line_item' | 'locked' | 'refused' | 'later'
   status: number
   retryAfterMs?: number | undefined
 }
@@ -36,7 +37,7 @@ export async function postScore(platform: Platform, score: Score): Promise<Score
       headers: { 'content-type': 'application/vnd.ims.lis.v1.score+json' },
       body: bodyOf(score),
     })
-    return outcomeOf(answer)
+    return outcomeOf(answer, /^moodle/i.test(platform.product ?? ''))
   } catch (error) {
     const status = (error as { status?: number }).status ?? 0
     return { kind: status === 400 || status === 401 || status === 403 ? 'no_access' : 'later', status }
@@ -68,12 +69,21 @@ const byStatus: Partial<Record<number, ScoreOutcome['kind']>> = {
   422: 'refused',
 }
 
-function outcomeOf({ status, body, contentType, retryAfterMs }: ServiceAnswer): ScoreOutcome {
-  if (status >= 200 && status < 300) return { kind: kindOfSuccess(body, contentType), status }
-  return { kind: byStatus[status] ?? 'later', status, retryAfterMs }
+function outcomeOf({ status, body, contentType, retryAfterMs }: ServiceAnswer, isMoodle: boolean): ScoreOutcome {
+  if (status >= 200 && status < 300) return { kind: kindOfSuccess(body, contentType, isMoodle), status }
+  return { kind: kindOfRefusal(status, body), status, retryAfterMs }
 }
 
-function kindOfSuccess(body: string, contentType: string): ScoreOutcome['kind'] {
-  if (/html/i.test(contentType) || body.trimStart().startsWith('<')) return 'later' // a maintenance or sign-in page
-  return body.trim() === '[]' ? 'refused' : 'sent' // Moodle: a good score is answered with nothing at all
+/** Moodle answers a good score with nothing at all, and some refusals with 200 and `[]`; others may say more. */
+function kindOfSuccess(body: string, contentType: string, isMoodle: boolean): ScoreOutcome['kind'] {
+  const text = body.trim()
+  if (/html/i.test(contentType) || text.startsWith('<')) return 'later' // a maintenance or sign-in page
+  return text === '[]' || (isMoodle && text !== '') ? 'refused' : 'sent'
+}
+
+function kindOfRefusal(status: number, body: string): ScoreOutcome['kind'] {
+  if (status === 400 && /before last updated/i.test(body)) return 'stale' // Canvas, of an older time
+  if (status === 403 && /rate limit/i.test(body)) return 'later' // Canvas, of too many calls
+  if (status === 500 && body.trim() === '[]') return 'locked' // Moodle; when it is broken itself, it shows a page
+  return byStatus[status] ?? 'later'
 }

@@ -29,6 +29,12 @@ type Token = { text: string; until: number }
 type Kept = { until: number; token: Promise<Token> }
 const tokens = new Map<string, Kept>()
 
+/** Asks for a new token, whether there is one already or not: to see that it is given. @throws as `callService` does */
+export async function renewToken(platform: Platform, scopes: readonly string[]): Promise<void> {
+  tokens.delete(keyOf(platform, scopes))
+  await tokenFor(platform, scopes)
+}
+
 /** For tests: as if the process had just begun. */
 export function forgetTokens(): void {
   tokens.clear()

@@ -119,6 +119,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/training', t('shared.nav.training')),
     link('/admin/reports', t('shared.nav.reports')),
     link('/admin/honoraria', t('shared.nav.honoraria')),
+    link('/admin/grades', t('shared.nav.grades')),
     link('/admin/content', t('shared.nav.content')),
     link('/admin/setup', t('shared.nav.setup')),
   ]

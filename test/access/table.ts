@@ -332,6 +332,13 @@ export const table: Row[] = [
   { route: 'POST /admin/people/duties', outcomes: coordinatorsMiss },
   { route: 'POST /admin/people/duties/:id/end', of: 'duty', outcomes: coordinatorOf(303) },
   { route: 'POST /admin/people/invitations', outcomes: coordinatorsMiss },
+  // Numbers and names are the coordinator's; an administrator of the LMS sees how many are in trouble (test/grades).
+  { route: 'GET /admin/grades', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/grades/table.csv', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/grades/sending', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/grades/sending', fields: () => ({ which: 'failed' }), outcomes: coordinatorsAct },
+  { route: 'POST /admin/grades/connection', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/grades/comparison', outcomes: coordinatorsAct },
   { route: 'GET /admin/data', outcomes: coordinatorsOnly },
   { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
 

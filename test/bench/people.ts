@@ -73,8 +73,8 @@ const PEOPLE = [
    select m.id, m.mentor_id, gen_random_uuid(), now() - make_interval(days => days), 'made', 'telephone', 30,
      'We talked about open days', both_of.state
    from matches m, (values (9, 'confirmed'), (2, 'recorded')) as both_of (days, state)`,
-  `insert into scores (participant_id, resource_link_id, score, comment, sent_version, sent_score, sent_at, last_timestamp)
-   select id, 1, 25, '1 of 4 contacts', 1, 25, now(), now() from participants`,
+  `insert into scores (platform_id, participant_id, resource_link_id, score, comment, sent_version, sent_score, sent_at, last_timestamp)
+   select 1, id, 1, 25, '1 of 4 contacts', 1, 25, now(), now() from participants`,
   ...['platforms', 'deployments', 'contexts', 'programmes', 'resource_links', 'people', 'participants', 'matches'].map(
     (table) => `select setval(pg_get_serial_sequence('${table}', 'id'), (select max(id) from ${table}))`,
   ),

@@ -19,7 +19,8 @@ import { college } from '../support/world.ts'
 const send = () => sendDueScores({ system: true })
 const retryNow = statement(
   'test_retry_now',
-  "update scores set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'",
+  `with open as (update platforms set scores_paused_until = null)
+   update scores set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'`,
 )
 const scoreOf = statement<{
   sent_version: number

@@ -17,7 +17,8 @@ const moveLineItem = statement(
 )
 const retryNow = statement(
   'test_retry_after_trouble',
-  `update scores s set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'
+  `with open as (update platforms set scores_paused_until = null)
+   update scores s set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'
    from participants pa join people p on p.id = pa.person_id where pa.id = s.participant_id and p.sub = any($1)`,
 )
 const postponeAll = statement(

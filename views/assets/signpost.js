@@ -18,7 +18,7 @@ if (document.querySelector('[data-print]')) window.print()
 for (const preview of document.querySelectorAll('form [data-preview]')) {
   const form = preview.closest('form')
   form.addEventListener('change', async () => {
-    const fields = texts()
+    const fields = new URLSearchParams(new FormData(form))
     fields.set('do', 'example')
     const answer = await fetch(form.action, { method: 'POST', body: fields })
     if (!answer.ok) return
@@ -45,7 +45,7 @@ for (const form of document.querySelectorAll('form[data-autosave]')) {
     if (now === kept) return
     sending.abort() // the one before it, so that an older text never comes last
     sending = new AbortController()
-    const fields = new URLSearchParams(new FormData(form))
+    const fields = texts()
     fields.set('_act', 'draft')
     fields.set('_quiet', 'yes')
     const how = { method: 'POST', body: fields, redirect: 'manual', keepalive: leaving, signal: sending.signal }

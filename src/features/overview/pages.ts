@@ -1,10 +1,10 @@
-import type { Chip } from '../../web/components.ts'
+import type { Chip, Notice } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
 import { coordinatorOf } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
 import { matchChip, mayBeStuck, type MatchFactsRow } from '../matches/index.ts'
 import { nameOf } from '../people/index.ts'
-import { sendingItem } from '../grades/index.ts'
+import { lateNotice, sendingItem } from '../grades/index.ts'
 import type { StudentRow, ToDoRow } from './queries.ts'
 
 export type StudentItem = { name: string; progress: string; chip: Chip; beside: string }
@@ -45,6 +45,7 @@ export type PairItem = {
 export type TodayPage = PageModel & {
   date: string
   next: { title: string; text: string; action: { href: string; label: string } | undefined }
+  late: Notice | undefined
   pairs: PairItem[]
   moreHref: string | undefined
 }
@@ -61,6 +62,7 @@ export function todayPage(words: Words, { toDo, matches, hasMore }: TodayFacts):
     here: '/',
     wide: true,
     next: nextFor(words, toDo),
+    late: lateNotice(words, toDo.grades_since),
     pairs: matches.map((match) => pairItem(words, match)),
     moreHref: hasMore ? `/admin?after=${matches.at(-1)?.id ?? 0}` : undefined,
   }

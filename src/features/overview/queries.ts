@@ -1,5 +1,5 @@
 import { statement } from '../../db.ts'
-import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
+import { JOIN_SENDING, SENDING, WAITING_SINCE, type SendingRow } from '../grades/index.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
@@ -26,7 +26,15 @@ export async function listStudents(
   return { students: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 
-export type ToDoRow = { applications: number; waiting: number; free: boolean; mentees: number; mentors: number }
+export type ToDoRow = {
+  applications: number
+  waiting: number
+  free: boolean
+  mentees: number
+  mentors: number
+  /** Since when the oldest number waits for the gradebook. */
+  grades_since: Date | null
+}
 const toDo = statement<ToDoRow>(
   'count_to_do',
   `select
@@ -42,10 +50,11 @@ const toDo = statement<ToDoRow>(
        and pa.state in ('eligible', 'exception') and not exists (select 1 from matches m where m.mentee_id = pa.id
          and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)) limit 100) b) as mentees,
      (select count(*)::int from (select 1 from participants pa where pa.programme_id = $1 and pa.role = 'mentor'
-       and pa.state in ('eligible', 'exception') and pa.open_matches < pa.capacity limit 100) c) as mentors`,
+       and pa.state in ('eligible', 'exception') and pa.open_matches < pa.capacity limit 100) c) as mentors,
+     ${WAITING_SINCE} as grades_since`,
 )
 /** How many wait for an answer, for a place (and whether there is one), for a mentor, and how many mentors have room; nobody needs to know more exactly than 100. */
 export async function countToDo(viewer: Viewer, at: Date): Promise<ToDoRow> {
   const [counts] = hasDuty(viewer, 'coordinator') ? await toDo(viewer.programme?.id, at) : []
-  return counts ?? { applications: 0, waiting: 0, free: false, mentees: 0, mentors: 0 }
+  return counts ?? { applications: 0, waiting: 0, free: false, mentees: 0, mentors: 0, grades_since: null }
 }

@@ -5,6 +5,7 @@ import { findServicePlatform, isStaff, readRoster, type Platform } from '../../l
 import { forbidden } from '../../web/errors.ts'
 import type { T, TextKey } from '../../web/i18n.ts'
 import { hasDuty, type DutyName, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { retryAfterRoster } from '../grades/index.ts'
 import type { DutyForm } from './forms.ts'
 import {
   addDuty,
@@ -142,6 +143,7 @@ async function readOne(platform: Platform, row: ClaimedRosterRow): Promise<void>
       row,
       roster.members.map(({ roles, ...member }) => ({ ...member, staff: isStaff(roles) })),
     )
+    await retryAfterRoster(row)
   } else {
     const soon = Math.min(DAY, MINUTE * 2 ** Math.min(row.roster_attempts, 12))
     const waitMs = roster.kind === 'no_access' ? DAY : Math.max(soon, roster.retryAfterMs ?? 0)

@@ -1,7 +1,7 @@
-import type { Chip } from '../../web/components.ts'
-import type { Dates } from '../../web/dates.ts'
-import type { T } from '../../web/i18n.ts'
-import type { SendingRow } from './queries.ts'
+import type { Chip } from '../../../web/components.ts'
+import type { Dates } from '../../../web/dates.ts'
+import type { T } from '../../../web/i18n.ts'
+import type { SendingRow } from '../queries.ts'
 
 /** How a number stands in the gradebook: a chip, a sentence that says when or why, and what to put beside the chip. */
 export type SendingItem = { chip: Chip; text: string; beside: string }

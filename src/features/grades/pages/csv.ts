@@ -1,0 +1,25 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Words } from '../../../web/views.ts'
+import type { GradeRow } from '../queries.ts'
+import { standingOf } from './list.ts'
+
+/**
+ * The numbers of everybody as a table for a spreadsheet. No cell begins like a formula: a name such as `=HYPERLINK(...)` would
+ * be one to whoever opens it (OWASP on CSV injection).
+ */
+export function csvOf(words: Words, rows: GradeRow[]): string {
+  const { t } = words
+  const heads = (['person', 'ref', 'role', 'number', 'has', 'sentAt', 'state', 'text', 'next'] as const).map((name) =>
+    t(`grades.csv.${name}`),
+  )
+  const lines = rows.map((row) => {
+    const { chip, text } = standingOf(words, row)
+    const waits = row.waiting ? at(row.next_try_at) : ''
+    const person = [row.name ?? '', row.ref, t(`shared.role.${row.role}`)]
+    return [...person, row.progress, row.sent_score ?? '', at(row.sent_at), chip.text, text, waits]
+  })
+  return stringify([heads, ...lines], { bom: true, escape_formulas: true, record_delimiter: 'windows' })
+}
+
+/** To be sorted and reckoned with. */
+const at = (when: Date | null) => when?.toISOString() ?? ''
