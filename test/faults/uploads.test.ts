@@ -76,7 +76,7 @@ it(`killed while ${UPLOADS} files of 5 MB arrive, it shows no half of one, and t
       const page = pages[at]
       return page && layFile(person, page, file)
     })
-    await pause(random.upTo(random.pick([20, 80, 200])))
+    await pause(random.upTo(random.pick([20, 80, 200, 600, 1500])))
     await app.kill()
     kills += 1
     const answers = await Promise.all(sending)

@@ -206,6 +206,31 @@ describe('a body that is no form', () => {
     await nothingIsLeft(before)
   })
 
+  it('has not a byte of its file written while its token is no good', async () => {
+    const good = await tokenPart()
+    for (const [token, files] of [
+      [good.replace(/[^\r\n]+(?=\r\n$)/, 'forged'), 0],
+      ['', 0],
+      [good, 1],
+    ] as const) {
+      const before = filesNow()
+      const sending = request({
+        ...{ port, method: 'POST', path: FORM },
+        headers: {
+          ...headersOf(writer.browser),
+          'content-type': 'multipart/form-data; boundary=x',
+          'content-length': 5 * MB,
+        },
+      }).on('error', () => undefined)
+      sending.write(`${token}${fileHead}%PDF-1.4\n`)
+      sending.write(Buffer.alloc(2 * MB, 'a'))
+      await pause(500)
+      expect(onDisk('incoming')).toHaveLength(files)
+      sending.destroy()
+      await nothingIsLeft(before)
+    }
+  })
+
   it('that breaks off with its connection leaves nothing, and harms nobody', async () => {
     const before = filesNow()
     for (const bytes of [10, 100_000, 3 * MB]) {
