@@ -890,10 +890,10 @@ const reported: Stage = {
     ['payment, due', 'Your payment', at('sam', '/honorarium')],
     ['progress of a mentee', /^Your progress: \d+ of 100/, at('priya', '/progress')],
     ['progress of a mentor', /^Your progress: \d+ of 100/, at('sam', '/progress')],
-    ['progress, for the coordinator', 'Priya Nair: 50 of 100', at('marion', '/admin/progress/1')],
+    ['progress, for the coordinator', 'Priya Nair: 70 of 100', at('marion', '/admin/progress/1')],
     [
       'progress, an excuse with an error',
-      'Priya Nair: 50 of 100',
+      'Priya Nair: 70 of 100',
       refused('marion', '/admin/progress/1', 'Excuse from something'),
     ],
   ],
