@@ -51,8 +51,11 @@ export function giveGrade(
   if (record.override === null) record.comment = given.raw === null ? '' : given.comment
 }
 
-/** What a teacher can do by hand in the gradebook: set a grade, give it back to the tool (null), lock and unlock it. */
-export type HandMade = { override?: number | null; locked?: boolean }
+/**
+ * What can be done in the gradebook besides the tool: a teacher sets a grade, gives it back to the tool (null), locks and
+ * unlocks it; another system writes one with a time of its own, as an import does.
+ */
+export type HandMade = { override?: number | null; locked?: boolean; written?: { raw: number; timestamp: string } }
 
 export async function changeByHand(
   site: Site,
@@ -64,8 +67,19 @@ export async function changeByHand(
   const record = recordOf(column, person.id)
   if (change.override !== undefined) record.override = change.override
   if (change.locked !== undefined) record.locked = change.locked
+  if (change.written) Object.assign(record, change.written)
   if (change.override !== undefined) record.arrivedAt = new Date().toISOString()
   await site.store.keep()
+}
+
+/** As if so many seconds had gone by: scores are older, and tokens nearer to their end. */
+export function letTimePass({ store, tokens }: Site, seconds: number): void {
+  const earlier = (time: string) => new Date(Date.parse(time) - seconds * 1000).toISOString()
+  const records = store.data.courses.flatMap(({ lineItems }) =>
+    lineItems.flatMap(({ grades }) => Object.values(grades)),
+  )
+  for (const record of records) if (record.timestamp !== null) record.timestamp = earlier(record.timestamp)
+  for (const token of tokens.values()) token.expiresAt -= seconds * 1000
 }
 
 function recordOf({ grades }: LineItem, userId: string): GradeRecord {

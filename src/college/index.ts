@@ -12,7 +12,7 @@ import type { CollegeActivity, CollegeCourse, CollegePlatform, CollegeTool } fro
 import { addStudent, addTeacher, enrol, unenrol } from './enrolments.ts'
 import { replaceFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
-import { changeByHand, gradeIn } from './gradebook.ts'
+import { changeByHand, gradeIn, letTimePass } from './gradebook.ts'
 import type { Grade, HandMade } from './gradebook.ts'
 import { isStaff } from './people.ts'
 import type { CollegePerson } from './people.ts'
@@ -88,6 +88,8 @@ export type College = {
   activate: (tool: CollegeTool) => Promise<void>
   /** A grade set or locked by a teacher in the gradebook. */
   changeByHand: (person: CollegePerson, change: HandMade, course?: CollegeCourse) => Promise<void>
+  /** As if so many seconds had gone by for scores and tokens. */
+  letTimePass: (seconds: number) => void
   /** Signs any claims with the college's key; `header` is laid over the honest one. */
   sign: (claims: object, header?: object) => Promise<string>
   /** The id_token claims of a launch that happens now; like a launch, it enrols the person in the course. */
@@ -163,7 +165,7 @@ function coursesOf(site: Site): Pick<College, CourseSide> {
   }
 }
 
-type PeopleSide = 'addStudent' | 'addTeacher' | 'unenrol' | 'gradeOf' | 'changeByHand' | 'claimsFor'
+type PeopleSide = 'addStudent' | 'addTeacher' | 'unenrol' | 'gradeOf' | 'changeByHand' | 'letTimePass' | 'claimsFor'
 
 function peopleOf(site: Site): Pick<College, PeopleSide> {
   return {
@@ -174,6 +176,9 @@ function peopleOf(site: Site): Pick<College, PeopleSide> {
     },
     gradeOf: (userId, course, activity) => gradeIn(gradedColumn(site, course, activity), userId),
     changeByHand: (person, change, course) => changeByHand(site, gradedColumn(site, course), person, change),
+    letTimePass: (seconds) => {
+      letTimePass(site, seconds)
+    },
     claimsFor: (person, launchOptions = {}) => claimsFor(site, person, launchOptions),
   }
 }

@@ -1,6 +1,7 @@
 import { statement } from '../../src/db.ts'
-import { sendDueScores } from '../../src/features/grades/index.ts'
+import { sendDueScores, wantScores } from '../../src/features/grades/index.ts'
 import { aPair, confirm, log, type Launched } from '../support/builders.ts'
+import { college } from '../support/world.ts'
 
 export const send = () => sendDueScores({ system: true })
 
@@ -50,4 +51,55 @@ const passed = statement(
 /** Lets so many seconds go by for the scores of a course: the database's clock rules them, so that they move instead. */
 export async function timePasses({ id }: { id: string }, seconds: number): Promise<void> {
   await passed(id, seconds)
+  college.letTimePass(seconds)
+}
+
+const addSome = statement<{ id: number }>(
+  'test_add_participants',
+  `with added as (
+     insert into people (platform_id, sub, name)
+     select l.platform_id, n.sub, n.name from unnest($2::text[], $3::text[]) as n (sub, name),
+       (select pe.platform_id from participants a join people pe on pe.id = a.person_id join people q on q.sub = $1 and q.id = pe.id limit 1) l
+     returning id, sub)
+   insert into participants (person_id, programme_id, role, state, applied_at, decided_at, ref)
+   select p.id, (select a.programme_id from participants a join people q on q.id = a.person_id where q.sub = $1 limit 1),
+     'mentee', 'eligible', now(), now(), 
+     chr(65 + (row_number() over ())::int % 26) || (20 + (row_number() over ())::int / 26) from added p order by p.id returning id`,
+)
+const programmeOf = statement<{ id: number }>(
+  'test_programme_of_person',
+  'select a.programme_id as id from participants a join people q on q.id = a.person_id where q.sub = $1 limit 1',
+)
+
+export type Class = {
+  course: Launched['course']
+  coordinator: Launched
+  people: { person: Launched['person']; participantId: number }[]
+  /** Asks for a number of each to be sent, as `progress` does. */
+  want: (scores: readonly number[]) => Promise<void>
+}
+/** A programme with so many students of the college, who have no number yet. */
+export async function aClass(size: number): Promise<Class> {
+  const { course, coordinator, mentee } = await aPair()
+  const persons = Array.from({ length: size }, (_, at) => college.addStudent(`Pupil ${at + 1} of ${course.id}`))
+  for (const person of persons) college.claimsFor(person, { course }) // enrols them
+  const ids = persons.map(({ id }) => id)
+  const added = await addSome(
+    mentee.person.id,
+    ids,
+    persons.map(({ name }) => name),
+  )
+  const [programme] = await programmeOf(mentee.person.id)
+  if (!programme) throw new Error('There is no programme')
+  const people = persons.map((person, at) => ({ person, participantId: added[at]?.id ?? 0 }))
+  const want = (scores: readonly number[]) =>
+    wantScores(
+      programme,
+      people.map(({ participantId }, at) => ({
+        participantId,
+        score: scores[at] ?? 0,
+        comment: `Number ${scores[at] ?? 0}`,
+      })),
+    )
+  return { course, coordinator, people, want }
 }

@@ -54,7 +54,9 @@ export type ClaimedScore = {
   version: number
   score: number
   comment: string
+  /** Counting this one, of the same trouble. */
   attempts: number
+  problem: Problem | null
   last_timestamp: Date
   /** Counts how often it was taken: whoever has an older number has lost it. */
   lease: number
@@ -76,7 +78,7 @@ const claim = statement<ClaimedScore>(
      update scores s set lease = s.lease + 1, leased_until = now() + interval '30 seconds', attempts = s.attempts + 1,
        last_timestamp = date_trunc('second', now())
      from due where s.id = due.id returning s.*)
-   select t.id, t.version, t.score, t.comment, t.attempts, t.last_timestamp, t.lease, t.resource_link_id,
+   select t.id, t.version, t.score, t.comment, t.attempts, t.problem, t.last_timestamp, t.lease, t.resource_link_id,
      l.line_item_url, p.sub
    from taken t join resource_links l on l.id = t.resource_link_id
    join participants pa on pa.id = t.participant_id join people p on p.id = pa.person_id`,
@@ -103,7 +105,7 @@ const sent = statement(
 const failed = statement(
   'mark_score_failed',
   `${ATTEMPT}
-   update scores s set problem = $6, http_status = $5, leased_until = null,
+   update scores s set problem = $6, http_status = $5, leased_until = null, attempts = $9,
      next_try_at = case when l.line_item_url is distinct from $8 then now()
        else now() + make_interval(secs => $7::float / 1000) end
    from resource_links l where s.id = $1 and s.lease = $2 and l.id = s.resource_link_id`,
@@ -116,11 +118,10 @@ export async function markSent(score: ClaimedScore, status: number, how: 'sent' 
 export async function markFailed(
   score: ClaimedScore,
   problem: Problem,
-  status: number,
-  retryInMs: number,
+  { status, attempts, retryInMs }: { status: number; attempts: number; retryInMs: number },
 ): Promise<void> {
   const { id, lease, version, score: given, line_item_url } = score
-  await failed(id, lease, version, given, status, problem, retryInMs, line_item_url)
+  await failed(id, lease, version, given, status, problem, retryInMs, line_item_url, attempts)
 }
 
 const pause = statement(

@@ -108,7 +108,9 @@ async function send({ as, platform }: Place, row: ClaimedScore): Promise<'well' 
 
 async function keepFailure(as: System, row: ClaimedScore, outcome: ScoreOutcome): Promise<void> {
   const kind = outcome.kind as Problem
-  await markFailed(row, kind, outcome.status, retryInMs(kind, row.attempts, outcome.retryAfterMs))
+  const attempts = triesOf(row, kind)
+  const retry = { status: outcome.status, attempts, retryInMs: retryInMs(kind, attempts, outcome.retryAfterMs) }
+  await markFailed(row, kind, retry)
   if (kind !== 'no_line_item') return
   await markColumnGone(as, row.resource_link_id)
   wake('columns')
@@ -123,8 +125,17 @@ const MOST_STALE = 3
 async function reconcile(platform: Platform, row: ClaimedScore, { status }: ScoreOutcome): Promise<void> {
   const theirs = await readResult(platform, row.line_item_url, row.sub)
   if (theirs != null && Math.abs(theirs - row.score) < 0.01) return markSent(row, status, 'found')
-  const problem = theirs !== undefined && row.attempts > MOST_STALE ? 'changed' : 'stale'
-  await markFailed(row, problem, status, retryInMs(problem, row.attempts))
+  const attempts = triesOf(row, 'stale')
+  const problem = theirs !== undefined && attempts > MOST_STALE ? 'changed' : 'stale'
+  await markFailed(row, problem, { status, attempts, retryInMs: retryInMs(problem, attempts) })
+}
+
+/** A few tries mean something of their own here, however long the gradebook did not answer before. */
+const COUNTED_APART: ReadonlySet<Problem> = new Set(['stale', 'locked'])
+
+function triesOf({ problem, attempts }: ClaimedScore, now: Problem): number {
+  const isAnother = problem !== now && !(now === 'stale' && problem === 'changed')
+  return COUNTED_APART.has(now) && isAnother ? 1 : attempts
 }
 
 /** Whoever stands in the roster that was just read may be graded by now: what waited for that is tried again. */
