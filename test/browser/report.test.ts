@@ -131,7 +131,7 @@ it(
     await expectGrade(marion, 'Priya Nair', /100 of 100\s+Complete/)
 
     await menu(sam, 'Report')
-    await sam.getByLabel('1. What did the two of you do?').fill('We rang each other.')
+    await sam.getByLabel('1. What did you do together?').fill('We rang each other.')
     await sam.getByLabel('4. What has changed').fill('I ask before I answer.')
     await menu(sam, 'Payment')
     await sam.getByText('It becomes due as soon as your report is in.').waitFor()

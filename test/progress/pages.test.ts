@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { aPair, answerStep, confirm, idOf, log, type Launched } from '../support/builders.ts'
+import { statement } from '../../src/db.ts'
+import { aPair, answerStep, aStudent, confirm, idOf, log, pairUp, type Launched } from '../support/builders.ts'
 import { tokenOf } from '../support/token.ts'
 import { handIn } from '../reports/support.ts'
 
@@ -91,6 +92,27 @@ describe('an excuse', () => {
       expect((await post(by, `${href}/excuses`, forged)).status).toBe(404)
     expect(await rowsOf(mentee)).toMatchObject({ Report: ['Open', '0 of 20'] })
   })
+})
+
+const endAs = statement(
+  'test_end_for_progress',
+  "update matches set state = 'closed', ended_at = now(), end_reason = $2 where id = $1",
+)
+
+it('takes contacts along to a new mentor, and counts a mentee who left against nobody', async () => {
+  const { course, coordinator, mentee, mentor, contactsHref, matchId } = await aPair()
+  await log(mentor, contactsHref)
+  await confirm(mentee, contactsHref)
+  await endAs(matchId, 'mentor_withdrew')
+  const second = await aStudent(course, 'mentor', 'Kit Lindqvist')
+  const another = await aStudent(course, 'mentee', 'Yusuf Abdi')
+  await pairUp(coordinator, mentee, second)
+  expect(await rowsOf(mentee)).toMatchObject({ Contacts: ['Under way1 of 4 count', '10 of 40'] })
+  expect(await rowsOf(second)).toMatchObject({ Contacts: ['Open0 of 4 count', '0 of 44'] })
+  await pairUp(coordinator, another, second)
+  expect(await rowsOf(second)).toMatchObject({ Contacts: ['Open0 per cent, across 2 matches', '0 of 44'] })
+  await endAs(/\/matches\/(\d+)/.exec((await another.browser.open('/')).text)?.[1], 'mentee_withdrew')
+  expect(await rowsOf(second)).toMatchObject({ Contacts: ['Open0 of 4 count', '0 of 44'] })
 })
 
 it('works a changed recipe out for everybody at once', async () => {

@@ -53,7 +53,7 @@ describe('a report', () => {
   it('of a mentor asks in their words, and has a day of its own', async () => {
     const { mentor } = await aPairWithReports(30, { mentorReportOn: dayFromNow(3) })
     const page = await mentor.browser.open('/report')
-    expect(page.words).toContain('What has changed for your mentee, and for you?')
+    expect(page.words).toContain('A short look back at being a mentor.')
     expect((await mentor.browser.open('/')).words).toContain('Write your report')
   })
 
@@ -112,6 +112,25 @@ describe('a report', () => {
     await post(mentee, '/report/recall')
     expect((await mentee.browser.open('/report')).$('#did').text()).toBe('Another text')
   })
+})
+
+const hide = statement(
+  'test_hide_prompt',
+  `update programme_content set hidden = true where key = $1 and programme_id =
+     (select p.id from programmes p join contexts c on c.id = p.context_id where c.title = $2)`,
+)
+
+it('asks what the programme asks, in its words, and keeps what was answered before', async () => {
+  const { coordinator, mentee } = await aPairWithReports()
+  await coordinator.browser.open('/admin/content/reportPrompts/report-what-helped')
+  await coordinator.browser.submit({ title: 'Who stood by you?', text: 'No names, please.' })
+  await mentee.browser.open('/report')
+  expect(mentee.browser.page.words).toContain('2. Who stood by you?')
+  await handIn(mentee, { ...ANSWERS, helped: 'The library.' })
+  await hide('report-what-helped', coordinator.course.title)
+  await decide(coordinator, mentee, 'review')
+  expect(coordinator.browser.page.words).toContain('A question that is not asked any more')
+  expect(coordinator.browser.page.words).toContain('The library.')
 })
 
 describe('the names of partners', () => {

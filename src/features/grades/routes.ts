@@ -7,7 +7,7 @@ import { coordinatorIn, hasDuty, viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { listUrl, sendForm, sendUrl } from './forms.ts'
 import { confirmPage, renderConfirm } from './pages/confirm.ts'
-import { csvOf } from './pages/csv.ts'
+import { gradesFile } from './pages/csv.ts'
 import { gradesPage, renderGrades } from './pages/list.ts'
 import { renderTroubles, troublesPage } from './pages/troubles.ts'
 import { countTroubles, findGradesState, listAllGrades, listGrades, listStrangers } from './queries.ts'
@@ -42,7 +42,7 @@ gradesRoutes.get(`${HERE}/table.csv`, async (req, res) => {
   res
     .attachment('grades.csv')
     .type('text/csv')
-    .send(csvOf(wordsFor(res), rows))
+    .send(gradesFile(wordsFor(res), rows))
 })
 
 gradesRoutes.get(`${HERE}/sending`, async (req, res) => {

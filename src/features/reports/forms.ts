@@ -13,18 +13,23 @@ export const ANSWER = 4000
 const long = key('reports.errors.long')
 const optional = optionalText(ANSWER, long)
 
-export const reportForm = z.object({
-  did: text(ANSWER, { missing: key('reports.errors.did'), long }),
-  helped: optional,
-  hindered: optional,
-  changed: text(ANSWER, { missing: key('reports.errors.changed'), long }),
-  advice: optional,
-})
-/** With a file, nothing has to be written beside it. */
-export const fileReportForm = z.object({ ...reportForm.shape, did: optional, changed: optional })
-export type ReportForm = z.infer<typeof fileReportForm>
+const answers = { did: optional, helped: optional, hindered: optional, changed: optional, advice: optional }
+export type ReportForm = z.infer<z.ZodObject<typeof answers>>
 /** The fields of the form as they are shown, the file too. */
-export const REPORT_FIELDS = { shape: { ...reportForm.shape, file: true } }
+export const REPORT_FIELDS = { shape: { ...answers, file: true } }
+
+/** Without these, a report says nothing. */
+const NEEDED = {
+  did: text(ANSWER, { missing: key('reports.errors.did'), long }),
+  changed: text(ANSWER, { missing: key('reports.errors.changed'), long }),
+}
+export const isNeeded = (prompt: Prompt): prompt is keyof typeof NEEDED => prompt in NEEDED
+
+/** The form with the questions that a programme asks. With a file, nothing has to be written beside it. */
+export function reportForm(asked: readonly Prompt[], { withFile }: { withFile: boolean }): z.ZodType<ReportForm> {
+  const fields = asked.map((prompt) => [prompt, !withFile && isNeeded(prompt) ? NEEDED[prompt] : optional])
+  return z.object(Object.fromEntries(fields) as typeof answers)
+}
 export type ReportFields = ReportForm & { file?: string; without?: string }
 /** Leaves the file out that lies beside the report. */
 export const withoutField = z.object({ without: z.literal('yes').optional().catch(undefined) })

@@ -14,7 +14,6 @@ import { callNameOf } from '../people/index.ts'
 import {
   anywayField,
   extensionForm,
-  fileReportForm,
   listUrl,
   reportForm,
   returnForm,
@@ -41,6 +40,7 @@ import {
   fileOfReport,
   handIn,
   layFile,
+  listAsked,
   mayHandIn,
   mayRead,
   ownFile,
@@ -71,7 +71,7 @@ async function showOwn(req: Request, res: Response, form: Form<ReportFields>, hi
   const viewer = viewerOf(req)
   const report = await ownReport(viewer)
   const file = await ownFile(report)
-  const facts = { report, file, shared: await listSharedReports(viewer), hits }
+  const facts = { report, file, hits, shared: await listSharedReports(viewer), asked: await listAsked(viewer) }
   await renderOwnReport(res, ownReportPage(wordsFor(res), facts, form))
 }
 
@@ -102,7 +102,8 @@ type Arrived = { report: ReportRow; upload: Upload | undefined }
 async function receive(req: Request, res: Response, { report, upload }: Arrived): Promise<void> {
   const without = upload === undefined && readUrl(withoutField, req.body).without === 'yes'
   const hasFile = upload !== undefined || (!without && ownFileId(report) !== null)
-  const read = readForm(hasFile ? fileReportForm : reportForm, req.body)
+  const asked = (await listAsked(viewerOf(req))).map(({ prompt }) => prompt)
+  const read = readForm(reportForm(asked, { withFile: hasFile }), req.body)
   if (!read.ok && mayHandIn(report)) {
     await showOwn(req, res.status(422), read.form)
     return
@@ -147,7 +148,10 @@ reportRoutes.get('/matches/:id/report', async (req, res) => {
   const match = await findMatchToRead(viewer, readUrl(idUrl, req.params).id)
   const report = await findSharedReport(viewer, match)
   const file = await fileOf(report)
-  await renderSharedReport(res, sharedReportPage(wordsFor(res), match.id, { report, file }))
+  await renderSharedReport(
+    res,
+    sharedReportPage(wordsFor(res), match.id, { report, file, asked: await listAsked(viewer) }),
+  )
 })
 
 // Those of a programme, for its coordinator.
@@ -166,7 +170,7 @@ reportRoutes.get(`${LIST}/:id`, async (req, res) => {
 async function showReport(req: Request, res: Response, form: Form<Wrong>): Promise<void> {
   const report = await findReport(viewerOf(req), readUrl(idUrl, req.params).id)
   const file = mayRead(report) ? await fileOf(report) : undefined
-  await renderReport(res, reportPage(wordsFor(res), { report, file }, form))
+  await renderReport(res, reportPage(wordsFor(res), { report, file, asked: await listAsked(viewerOf(req)) }, form))
 }
 
 type Said = Extract<TextKey, `reports.flash.${string}`>

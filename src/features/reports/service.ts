@@ -5,11 +5,12 @@ import { transaction } from '../../db.ts'
 import { fileOf, keepFile, textOf, type FileRow, type Upload } from '../../files/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { listContent } from '../content/index.ts'
 import { becomeDue } from '../honoraria/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { findNameIn, type KnownNames } from '../people/index.ts'
 import { recalculateParticipants } from '../progress/index.ts'
-import { PROMPTS, type Answers, type Place, type ReportForm } from './forms.ts'
+import { PROMPTS, type Answers, type Place, type Prompt, type ReportForm } from './forms.ts'
 import {
   findOwnReport,
   findReport,
@@ -70,6 +71,25 @@ export function receiptOf({ id }: { id: number | null }): string {
     rest = Math.floor(rest / LETTERS.length)
   }
   return `R-${text}`
+}
+
+/** Which text of the programme asks for which answer. */
+const TEXTS: Record<Prompt, string> = {
+  did: 'report-what-we-did',
+  helped: 'report-what-helped',
+  hindered: 'report-what-did-not',
+  changed: 'report-what-changed',
+  advice: 'report-advice',
+}
+/** A question of the report, in the words of the programme. */
+export type Asked = { prompt: Prompt; title: string; text: string }
+/** What the reports of this programme ask: its own words, without what it has taken out. */
+export async function listAsked(viewer: Viewer): Promise<Asked[]> {
+  const entries = await listContent(viewer, 'reportPrompts')
+  return PROMPTS.flatMap((prompt) => {
+    const entry = entries.find(({ key }) => key === TEXTS[prompt])
+    return entry ? [{ prompt, title: entry.title, text: entry.text }] : []
+  })
 }
 
 /** The answers in which a partner's name stands, with the name as it stands there: the writer is asked, and decides (R38). */

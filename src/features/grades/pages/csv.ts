@@ -1,13 +1,10 @@
-import { stringify } from 'csv-stringify/sync'
+import { csvOf } from '../../../web/csv.ts'
 import type { Words } from '../../../web/views.ts'
 import type { GradeRow } from '../queries.ts'
 import { standingOf } from './list.ts'
 
-/**
- * The numbers of everybody as a table for a spreadsheet. No cell begins like a formula: a name such as `=HYPERLINK(...)` would
- * be one to whoever opens it (OWASP on CSV injection).
- */
-export function csvOf(words: Words, rows: GradeRow[]): string {
+/** The numbers of everybody as a table for a spreadsheet. */
+export function gradesFile(words: Words, rows: GradeRow[]): string {
   const { t } = words
   const heads = (['person', 'ref', 'role', 'number', 'has', 'sentAt', 'state', 'text', 'next'] as const).map((name) =>
     t(`grades.csv.${name}`),
@@ -18,7 +15,7 @@ export function csvOf(words: Words, rows: GradeRow[]): string {
     const person = [row.name ?? '', row.ref, t(`shared.role.${row.role}`)]
     return [...person, row.progress, row.sent_score ?? '', at(row.sent_at), chip.text, text, waits]
   })
-  return stringify([heads, ...lines], { bom: true, escape_formulas: true, record_delimiter: 'windows' })
+  return csvOf([heads, ...lines])
 }
 
 /** To be sorted and reckoned with. */

@@ -2,12 +2,12 @@ import { errorLines, isWrong, type Chip, type ErrorLine, type Field, type Notice
 import type { Form } from '../../../web/forms.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { PROMPTS, REPORT_FIELDS, type Answers, type ReportFields } from '../forms.ts'
+import { isNeeded, REPORT_FIELDS, type Answers, type ReportFields } from '../forms.ts'
 import type { FileRow } from '../../../files/index.ts'
 import type { TextKey } from '../../../web/i18n.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { ReportRow, SharingRow } from '../queries.ts'
-import { isHandedIn, mayHandIn, mayTakeBack, receiptOf, type NameHit } from '../service.ts'
+import { isHandedIn, mayHandIn, mayTakeBack, receiptOf, type Asked, type NameHit } from '../service.ts'
 import { answersOf, dueText, fileCard, stateChip, type Answered, type FileCard } from './words.ts'
 
 export type Fact = { label: string; value: string }
@@ -46,6 +46,7 @@ export type OwnReportFacts = {
   file: FileRow | undefined
   shared: readonly SharingRow[]
   hits: readonly NameHit[]
+  asked: readonly Asked[]
 }
 
 /** Somebody's own report: to write, or with its receipt and what has become of it (R141, R147). */
@@ -97,7 +98,7 @@ function noticeOf({ t, dates, viewer }: Words, report: ReportRow): Notice | unde
   return { kind: 'plain', icon: 'info-circle', title: t('reports.notOpen.title'), text: t('reports.notOpen.text') }
 }
 
-function writePart(words: Words, { report, file, hits }: OwnReportFacts, form: Form<ReportFields>): WritePart {
+function writePart(words: Words, { report, file, hits, asked }: OwnReportFacts, form: Form<ReportFields>): WritePart {
   const { t, viewer } = words
   const typed = form.keptAt !== undefined || Object.keys(form.values).length > 0
   const values: Answers = typed ? form.values : (report.answers ?? {})
@@ -105,14 +106,15 @@ function writePart(words: Words, { report, file, hits }: OwnReportFacts, form: F
     errors: errorLines(form.errors, REPORT_FIELDS),
     keptAt: form.keptAt,
     hint: t(`reports.hint.${report.role}`),
-    names: hits.length === 0 ? undefined : namesPart(words, report, hits),
-    fields: PROMPTS.map((name) => ({
-      name,
-      label: t(`reports.prompt.${report.role}.${name}`),
-      value: values[name],
-      error: form.errors[name],
+    names: hits.length === 0 ? undefined : namesPart(words, { report, asked, hits }),
+    fields: asked.map(({ prompt, title, text }, at) => ({
+      name: prompt,
+      label: t('reports.question', { number: at + 1, title }),
+      hint: text,
+      value: values[prompt],
+      error: form.errors[prompt],
       rows: 4,
-      optional: file !== undefined || (name !== 'did' && name !== 'changed'),
+      optional: file !== undefined || !isNeeded(prompt),
     })),
     file: {
       card: fileCard(words, report, file),
@@ -124,7 +126,10 @@ function writePart(words: Words, { report, file, hits }: OwnReportFacts, form: F
   }
 }
 
-function namesPart({ t }: Words, { role }: ReportRow, hits: readonly NameHit[]): WritePart['names'] {
+function namesPart(
+  { t }: Words,
+  { report: { role }, asked, hits }: Pick<OwnReportFacts, 'report' | 'asked' | 'hits'>,
+): WritePart['names'] {
   return {
     title: t('reports.names.title', { count: hits.length }),
     text: t(`reports.names.text.${role}`),
@@ -133,12 +138,12 @@ function namesPart({ t }: Words, { role }: ReportRow, hits: readonly NameHit[]):
       label:
         prompt === 'file'
           ? t('reports.names.inFile', { name })
-          : t('reports.names.at', { number: PROMPTS.indexOf(prompt) + 1, name }),
+          : t('reports.names.at', { number: asked.findIndex((one) => one.prompt === prompt) + 1, name }),
     })),
   }
 }
 
-function receiptPart(words: Words, { report, file }: OwnReportFacts): ReceiptPart {
+function receiptPart(words: Words, { report, file, asked }: OwnReportFacts): ReceiptPart {
   const { t, dates, viewer } = words
   const coordinator = coordinatorOf(viewer)
   return {
@@ -153,7 +158,7 @@ function receiptPart(words: Words, { report, file }: OwnReportFacts): ReceiptPar
     step: stepOf(words, report),
     back: mayTakeBack(report),
     file: fileCard(words, report, file),
-    answers: answersOf(words, report),
+    answers: answersOf(words, report, asked),
     share: {
       title: t(`reports.share.title.${report.role}`),
       text: report.shared ? t('reports.share.on') : t('reports.share.off', { coordinator }),

@@ -7,7 +7,7 @@ import type { FileRow } from '../../../files/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { extensionForm, returnForm, SHOWN, waiverForm, type ReturnForm, type Shown } from '../forms.ts'
 import type { ReportFactsRow, ReportRow } from '../queries.ts'
-import { isHandedIn, mayRead, mayWaive, receiptOf } from '../service.ts'
+import { isHandedIn, mayRead, mayWaive, receiptOf, type Asked } from '../service.ts'
 import type { Fact } from './own.ts'
 import { answersOf, dueText, fileCard, stateChip, type Answered, type FileCard } from './words.ts'
 
@@ -72,14 +72,14 @@ export type ReportPage = PageModel & {
 }
 export const renderReport = view<ReportPage>('reports/show')
 
-/** A report, and its file once it may be read. */
-type Read = { report: ReportRow; file: FileRow | undefined }
+/** A report, its file once it may be read, and what the programme asks. */
+type Read = { report: ReportRow; file: FileRow | undefined; asked: readonly Asked[] }
 
 /** What may be wrong in one of the small forms. */
 export type Wrong = { note?: string; reason?: string; until?: string }
 
 /** One report, for its coordinator: facts, the text once they read it, and what they can do. */
-export function reportPage(words: Words, { report, file }: Read, form: Form<Wrong>): ReportPage {
+export function reportPage(words: Words, { report, file, asked }: Read, form: Form<Wrong>): ReportPage {
   const { t } = words
   const name = callNameOf(t, report)
   const href = `/admin/reports/${report.participant_id}`
@@ -97,7 +97,7 @@ export function reportPage(words: Words, { report, file }: Read, form: Form<Wron
     note: noteOf(words, report, name),
     answersTitle: t('reports.read.text', { name }),
     file: fileCard(words, report, file),
-    answers: mayRead(report) ? answersOf(words, report) : undefined,
+    answers: mayRead(report) ? answersOf(words, report, asked) : undefined,
     accept:
       report.state === 'in_review'
         ? { action: `${href}/acceptance`, text: t('reports.read.acceptText', { name }) }
@@ -198,7 +198,7 @@ export type SharedReportPage = PageModel & {
 export const renderSharedReport = view<SharedReportPage>('reports/shared')
 
 /** A report that a partner lets the viewer read. */
-export function sharedReportPage(words: Words, matchId: number, { report, file }: Read): SharedReportPage {
+export function sharedReportPage(words: Words, matchId: number, { report, file, asked }: Read): SharedReportPage {
   const { t } = words
   const name = callNameOf(t, report)
   return {
@@ -207,6 +207,6 @@ export function sharedReportPage(words: Words, matchId: number, { report, file }
     back: { href: `/matches/${matchId}/partner`, label: t('reports.shared.back', { name }) },
     lede: t('reports.shared.lede', { name }),
     file: fileCard(words, report, file),
-    answers: answersOf(words, report),
+    answers: answersOf(words, report, asked),
   }
 }

@@ -3,7 +3,7 @@ import { isReady, type FileRow } from '../../../files/index.ts'
 import type { Words } from '../../../web/views.ts'
 import { PROMPTS } from '../forms.ts'
 import type { ReportFactsRow, ReportRow, ReportState } from '../queries.ts'
-import { isOverdue, mayHandIn } from '../service.ts'
+import { isOverdue, mayHandIn, type Asked } from '../service.ts'
 
 const LOOKS: Record<ReportState, Pick<Chip, 'kind' | 'icon'>> = {
   open: { kind: 'plain', icon: 'circle' },
@@ -35,12 +35,14 @@ export function dueText({ t, dates }: Words, { due_on: due }: ReportFactsRow): s
 }
 
 export type Answered = { prompt: string; text: string }
-/** What somebody wrote, question by question; nothing where a file says it all. */
-export function answersOf({ t }: Words, { role, answers, file_id }: ReportRow): Answered[] {
-  if (file_id !== null && PROMPTS.every((name) => answers?.[name] === undefined)) return []
-  return PROMPTS.map((name) => ({
-    prompt: t(`reports.prompt.${role}.${name}`),
-    text: answers?.[name] ?? t('reports.none'),
+/** What somebody wrote, question by question; nothing where a file says it all. What is not asked any more stays to be read. */
+export function answersOf({ t }: Words, { answers, file_id }: ReportRow, asked: readonly Asked[]): Answered[] {
+  const written = PROMPTS.filter((prompt) => answers?.[prompt] !== undefined)
+  if (file_id !== null && written.length === 0) return []
+  const titles = new Map(asked.map(({ prompt, title }) => [prompt, title]))
+  return PROMPTS.filter((prompt) => titles.has(prompt) || written.includes(prompt)).map((prompt) => ({
+    prompt: titles.get(prompt) ?? t('reports.notAsked'),
+    text: answers?.[prompt] ?? t('reports.none'),
   }))
 }
 
