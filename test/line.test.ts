@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { sendDueScores } from '../src/features/grades/index.ts'
 import { aPair, confirm, launch, logContact, staff } from './support/builders.ts'
+import { sendScores } from './support/scores.ts'
 import { college } from './support/world.ts'
 
 it('goes from a course to a grade: set up, come, pair, log, confirm, and a number for both', async () => {
@@ -11,7 +11,7 @@ it('goes from a course to a grade: set up, come, pair, log, confirm, and a numbe
   expect((await mentee.browser.open('/')).words).toContain('Is this right? You and')
   await confirm(mentee, contactsHref)
   expect(mentee.browser.page.words).toContain('1 of 4')
-  await sendDueScores({ system: true })
+  await sendScores()
   const comment = '1 of 4 contacts; report not received yet; 5 things open'
   expect(college.gradeOf(mentee.person.id, course)).toMatchObject({ score: 20, comment, complete: false })
   expect(college.gradeOf(mentor.person.id, course)).toMatchObject({ score: 22, comment, complete: false })

@@ -1,9 +1,9 @@
 import request from 'supertest'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
-import { sendDueScores } from '../../src/features/grades/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
 import type { Browser } from '../support/browser.ts'
+import { sendScores } from '../support/scores.ts'
 import { idOf, planTraining } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
@@ -31,7 +31,7 @@ beforeAll(async () => {
     sweep.note(role, url, text)
   })
   for (const write of [plan, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
-  for (const work of [tellDueMessages, moveContactsOn, sendDueScores]) await work({ system: true })
+  for (const work of [tellDueMessages, moveContactsOn, sendScores]) await work({ system: true })
   const everywhere = await lookAround()
   others = await everybodyElse(room)
   for (const [role, browser] of everybody()) await sweep.walk(role, browser, [...everywhere, ...quotes(role)])

@@ -84,7 +84,7 @@ describe('choosing what stands in a course', () => {
     expect((await open(placed[0])).url).toBe(`${origin}/matches/${matchId}/contacts/new`)
     for (const [at, title] of [
       [1, 'Training'],
-      [2, 'Report'],
+      [2, 'Your report'],
       [3, 'Handbook'],
     ] as const)
       expect((await open(placed[at])).$('h1').text()).toBe(title)

@@ -1,7 +1,7 @@
-import { afterAll, expect, it } from 'vitest'
-import { statement } from '../../src/db.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Faults } from '../../src/college/index.ts'
 import { randomFrom } from '../faults/random.ts'
+import { openCollege, quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
 import { aClass, rowOf, send, timePasses, type Class } from './support.ts'
 
@@ -32,10 +32,10 @@ const SCRIPT: readonly (readonly [minutes: number, what: string, faults: () => F
 /** It hits a few requests, or all. */
 const some = () => (random.chance(0.5) ? { times: random.oneTo(12) } : {})
 
-const open = statement('test_open_platforms_after', 'update platforms set scores_paused_until = null')
+beforeAll(quietGradebook)
 afterAll(async () => {
   college.faults = {}
-  await open()
+  await openCollege()
 })
 
 type Hour = { pupils: Class; wanted: number[]; changes: number[]; calls: number }

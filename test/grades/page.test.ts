@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { compareDueColumns } from '../../src/features/grades/index.ts'
 import type { Launched } from '../support/builders.ts'
 import { launch, staff } from '../support/builders.ts'
+import { quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
 import { aConfirmedContact, rowOf, send, timePasses } from './support.ts'
 
@@ -23,6 +24,7 @@ async function compare(coordinator: Launched): Promise<void> {
   await compareDueColumns({ system: true })
 }
 
+beforeEach(quietGradebook)
 afterEach(() => {
   college.faults = {}
 })

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { sendDueScores } from '../../src/features/grades/index.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
@@ -14,6 +14,7 @@ import {
   type Launched,
   takePart,
 } from '../support/builders.ts'
+import { quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
 
 const send = () => sendDueScores({ system: true })
@@ -42,6 +43,7 @@ async function aConfirmedContact() {
   return pair
 }
 
+beforeEach(quietGradebook)
 afterEach(() => {
   college.faults = {}
 })

@@ -81,6 +81,7 @@ export type Class = {
 /** A programme with so many students of the college, who have no number yet. */
 export async function aClass(size: number): Promise<Class> {
   const { course, coordinator, mentee } = await aPair()
+  await send() // the numbers of the pair itself
   const persons = Array.from({ length: size }, (_, at) => college.addStudent(`Pupil ${at + 1} of ${course.id}`))
   for (const person of persons) college.claimsFor(person, { course }) // enrols them
   const ids = persons.map(({ id }) => id)

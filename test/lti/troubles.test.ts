@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { sendDueScores } from '../../src/features/grades/index.ts'
+import { quietGradebook } from '../support/scores.ts'
 import { forgetTokens, savePlatform } from '../../src/lti/index.ts'
 import { aCourse, aPair, confirm, launch, log, type Launched } from '../support/builders.ts'
 import { college } from '../support/world.ts'
@@ -20,10 +21,6 @@ const retryNow = statement(
   `with open as (update platforms set scores_paused_until = null)
    update scores s set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'
    from participants pa join people p on p.id = pa.person_id where pa.id = s.participant_id and p.sub = any($1)`,
-)
-const postponeAll = statement(
-  'test_postpone_scores',
-  "update scores set next_try_at = now() + interval '1 day' where sent_version < version",
 )
 const findScores = statement<object>(
   'test_scores_in_trouble',
@@ -73,7 +70,7 @@ describe.each(['token', 'line item'] as const)('when the address of the %s', (se
     '%s, people go on working, and the number is kept and sent later',
     { timeout: 60_000 },
     async (_, what) => {
-      await postponeAll() // what other tests have left
+      await quietGradebook()
       const { course, mentor, mentee, contactsHref } = await aPair()
       await log(mentor, contactsHref)
       await confirm(mentee, contactsHref)

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { sendDueScores } from '../../src/features/grades/index.ts'
+import { sendScores } from '../support/scores.ts'
 import { readDueRosters } from '../../src/features/people/index.ts'
 import { aBrowser } from '../support/browser.ts'
 import { aCourse, aPair, aProgramme, confirm, launch, log, staff } from '../support/builders.ts'
@@ -55,12 +55,12 @@ describe('what the LMS sent for me', () => {
     const { course, mentee, mentor, contactsHref } = await aPair()
     await log(mentor, contactsHref)
     await confirm(mentee, contactsHref)
-    await sendDueScores({ system: true })
+    await sendScores()
     await log(mentor, contactsHref, { when: 'yesterday' })
     await confirm(mentee, contactsHref)
     await new Promise((resolve) => setTimeout(resolve, 1100)) // a score a second
     college.faults = { scores: { status: 400 } }
-    await sendDueScores({ system: true })
+    await sendScores()
     const teacher = await launch(staff('teacher'), course)
     const checks = await checksOf(teacher.browser)
     expect(checks['People who can be graded']).toMatchObject({ good: false })
