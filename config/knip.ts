@@ -5,7 +5,7 @@ export default {
   entry: [
     'src/cli.ts',
     'src/college/main.ts',
-    'test/bench/{bench,floor,page}.ts', // the floors run as processes of their own
+    'test/bench/{bench,floor,page,sender}.ts', // the floors run as processes of their own
     'config/*.{ts,js}',
     'test/**/*.test.ts',
     'test/support/{database,world}.ts',
