@@ -6,7 +6,7 @@ export default {
     'src/cli.ts',
     'src/college/main.ts',
     'src/files/text-worker.ts', // a thread
-    'test/bench/{bench,floor,page}.ts', // the floors run as processes of their own
+    'test/bench/{bench,floor,page,sender}.ts', // the floors run as processes of their own
     'config/*.{ts,js}',
     'test/**/*.test.ts',
     'test/support/{database,world}.ts',

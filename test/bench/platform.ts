@@ -1,6 +1,6 @@
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { freePorts } from '../faults/processes.ts'
 
 /** As much of an LMS as a launch needs: a key, its public half at an address, and claims as Moodle sends them. */
@@ -12,6 +12,8 @@ export type Platform = {
   linkId: string
   lineItemUrl: string
   publicKey: object
+  /** What its services were asked: tokens, and when each score had come. */
+  asked: { tokens: number; scores: number[] }
   /** The signed message of a launch of one person. */
   idToken: (sub: string, nonce: string, target: string) => string
   close: () => void
@@ -25,8 +27,11 @@ export async function openPlatform(): Promise<Platform> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KID, alg: 'RS256', use: 'sig' }
   const [port = ''] = await freePorts(1)
-  const server = createServer((_req, res) => {
-    res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
+  const asked: Platform['asked'] = { tokens: 0, scores: [] }
+  const server = createServer((req, res) => {
+    if (req.url?.startsWith('/mod/lti/services.php/') && req.method === 'POST') takeScore(asked, req, res)
+    else if (req.url === '/token') giveToken(asked, req, res)
+    else res.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }))
   })
   await once(server.listen(Number(port), '127.0.0.1'), 'listening')
   const issuer = `http://127.0.0.1:${port}`
@@ -42,6 +47,7 @@ export async function openPlatform(): Promise<Platform> {
   return {
     ...known,
     publicKey: jwk,
+    asked,
     idToken: (sub, nonce, target) => {
       const unsigned = `${header}.${part(claimsOf(known, { sub, nonce, target }))}`
       return `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(privateKey, 'base64url')}`
@@ -51,6 +57,22 @@ export async function openPlatform(): Promise<Platform> {
       server.close()
     },
   }
+}
+
+const SCORE_MS = 50
+/** Makes up its mind for 50 ms, as Moodle does. */
+function takeScore(asked: Platform['asked'], req: IncomingMessage, res: ServerResponse): void {
+  req.resume().on('end', () => {
+    setTimeout(() => {
+      asked.scores.push(performance.now())
+      res.end()
+    }, SCORE_MS)
+  })
+}
+function giveToken(asked: Platform['asked'], req: IncomingMessage, res: ServerResponse): void {
+  asked.tokens += 1
+  const token = { access_token: 'bench', token_type: 'Bearer', expires_in: 3600 }
+  req.resume().on('end', () => res.setHeader('content-type', 'application/json').end(JSON.stringify(token)))
 }
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -28,7 +28,7 @@ describe('settings', () => {
   it('of an https address mean production: no demo college', () => {
     expect(readSettings(production)).toMatchObject({
       ok: true,
-      settings: { mode: 'production', college: { on: false } },
+      settings: { mode: 'production', college: { on: false }, gradesWaitSeconds: 20 },
     })
   })
 

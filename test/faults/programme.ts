@@ -44,7 +44,7 @@ async function answer({ browser, tool }: Person, path: string, answers: Answers,
   return page
 }
 
-async function setUp(coordinator: Person, places: number): Promise<void> {
+export async function setUp(coordinator: Person, places: number): Promise<void> {
   const steps: Record<number, Answers> = {
     1: { title: 'Steps to HE' },
     2: {

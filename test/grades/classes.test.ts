@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { config } from '../../config/index.ts'
 import { statement } from '../../src/db.ts'
-import { compareDueColumns, findDueColumns } from '../../src/features/grades/index.ts'
+import { compareDueColumns, findDueColumns, startSending } from '../../src/features/grades/index.ts'
 import { readDueRosters } from '../../src/features/people/index.ts'
 import { forgetTokens, savePlatform } from '../../src/lti/index.ts'
 import { closeServers, serve } from '../lti/platform.ts'
@@ -166,6 +167,25 @@ describe('numbers of many', () => {
     ).toEqual([])
   })
 
+  it('wait for further changes as long as the settings say, from the first change on, and go in one message', async () => {
+    const pupils = await aClass(1)
+    Object.assign(config, { gradesWaitSeconds: 20 })
+    try {
+      await pupils.want([10])
+      await timePasses(pupils.course, 15)
+      await pupils.want([20])
+      await send()
+      expect(sentTo(pupils)).toEqual([undefined])
+      await timePasses(pupils.course, 6)
+      const before = college.received().length
+      await send()
+      expect(sentTo(pupils)).toEqual([20])
+      expect(college.received().length - before).toBe(1)
+    } finally {
+      Object.assign(config, { gradesWaitSeconds: 0 })
+    }
+  })
+
   it('of 500, of which 7 differ in the gradebook: exactly those 7 are listed', { timeout: 120_000 }, async () => {
     const pupils = await aClass(500)
     const { course, coordinator, people } = pupils
@@ -209,6 +229,11 @@ it('a platform that never answers does not delay another', { timeout: 60_000 }, 
   const sending = send()
   await expect.poll(() => sentTo(pupils), { timeout: 8000, interval: 100 }).toEqual(fill(40, 20))
   expect(performance.now() - from).toBeLessThan(8000) // the other still waits for its first answer
+  await pupils.want(fill(40, 60))
+  await timePasses(pupils.course, 2)
+  await startSending({ system: true }) // as the worker looks again, while it goes on waiting
+  await expect.poll(() => sentTo(pupils), { timeout: 8000, interval: 100 }).toEqual(fill(40, 60))
+  expect(performance.now() - from).toBeLessThan(9500)
   await sending
   await removePlatform(slow)
 })
