@@ -17,6 +17,7 @@ import {
   seeTitle,
   setUp,
   sign,
+  tick,
 } from './people.ts'
 import { openContext, openShell, startApp, type App } from './support.ts'
 
@@ -166,7 +167,7 @@ it(
     await seeTitle(priya, 'Your progress: 100 of 100')
 
     await menu(marion, 'Honoraria')
-    await marion.getByRole('checkbox', { name: 'Approve Sam Whitlock' }).check()
+    await tick(marion, 'Approve Sam Whitlock')
     await press(marion, 'Approve those that are ticked')
     await seeNotice(marion, '1 is approved')
   },
