@@ -6,7 +6,7 @@ import { readDueRosters } from '../../src/features/people/index.ts'
 import { forgetTokens, savePlatform } from '../../src/lti/index.ts'
 import { closeServers, serve } from '../lti/platform.ts'
 import { college } from '../support/world.ts'
-import { aClass, rowOf, send, timePasses, type Class } from './support.ts'
+import { aClass, openPlatforms, rowOf, send, sentFor, timePasses, type Class } from './support.ts'
 
 const sentTo = ({ course, people }: Class) => people.map(({ person }) => college.gradeOf(person.id, course)?.score)
 const first = ({ people: [one] }: Class) => {
@@ -14,7 +14,6 @@ const first = ({ people: [one] }: Class) => {
   return one
 }
 const fill = (size: number, score: number) => Array.from({ length: size }, () => score)
-const open = statement('test_open_platforms', 'update platforms set scores_paused_until = null')
 const rosterDue = statement(
   'test_roster_due_of',
   `update contexts set roster_next_at = now() + case when lti_id = $1 then interval '0' else interval '1 day' end`,
@@ -23,7 +22,7 @@ const rosterDue = statement(
 afterEach(async () => {
   college.faults = {}
   await closeServers()
-  await open()
+  await openPlatforms()
 })
 
 describe('every answer of a gradebook', () => {
@@ -53,7 +52,7 @@ describe('every answer of a gradebook', () => {
       const page = await pupils.coordinator.browser.open('/admin/grades?show=unsent')
       expect(page.$('tbody small').text()).not.toBe('')
       college.faults = {}
-      await open()
+      await openPlatforms()
       await timePasses(pupils.course, 86_400)
       await findDueColumns({ system: true }, () => Promise.resolve())
       await timePasses(pupils.course, 86_400)
@@ -89,12 +88,12 @@ describe('every answer of a gradebook', () => {
     await pupils.want([40])
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
     await college.changeByHand(person, { written: { raw: 66, timestamp: tomorrow } }, pupils.course)
-    const before = college.received().length
+    const before = sentFor(pupils.people).length
     for (let tries = 0; tries < 10; tries++) {
       await send()
       await timePasses(pupils.course, 5)
     }
-    expect(college.received().length - before).toBe(4)
+    expect(sentFor(pupils.people).length - before).toBe(4)
     expect(await rowOf(first(pupils))).toMatchObject({ problem: 'changed', sent_version: 0 })
     expect(sentTo(pupils)).toEqual([66])
     const page = await pupils.coordinator.browser.open('/admin/grades?show=unsent')
@@ -107,7 +106,7 @@ describe('every answer of a gradebook', () => {
     college.faults = { scores: { dropAfterCommit: true } }
     await send()
     college.faults = {}
-    await open()
+    await openPlatforms()
     const { person } = first(pupils)
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
     await college.changeByHand(person, { written: { raw: 40, timestamp: tomorrow } }, pupils.course)
@@ -139,23 +138,23 @@ describe('numbers of many', () => {
     await pupils.want(fill(60, 30))
     await send()
     expect(sentTo(pupils)).toEqual(fill(60, 30))
-    const before = college.received().length
+    const before = sentFor(pupils.people).length
     await pupils.want(fill(60, 30))
     await timePasses(pupils.course, 60)
     await send()
-    expect(college.received().length).toBe(before)
+    expect(sentFor(pupils.people).length).toBe(before)
     await pupils.coordinator.browser.open('/admin/grades/sending?which=all')
     await pupils.coordinator.browser.submit({})
     await send()
-    expect(college.received().length - before).toBe(60)
+    expect(sentFor(pupils.people).length - before).toBe(60)
   })
 
   it('changed three times at once arrive as the last one, with later and later times, in one message where nothing was sent yet', async () => {
     const pupils = await aClass(1)
     for (const score of [10, 20, 30]) await pupils.want([score])
-    const before = college.received().length
+    const before = sentFor(pupils.people).length
     await send()
-    expect(college.received().length - before).toBe(1)
+    expect(sentFor(pupils.people).length - before).toBe(1)
     for (const score of [40, 50, 60]) await pupils.want([score])
     await Promise.all([send(), send(), send()])
     await timePasses(pupils.course, 2)
@@ -176,10 +175,10 @@ describe('numbers of many', () => {
       await send()
       expect(sentTo(pupils)).toEqual([undefined])
       await timePasses(pupils.course, 6)
-      const before = college.received().length
+      const before = sentFor(pupils.people).length
       await send()
       expect(sentTo(pupils)).toEqual([20])
-      expect(college.received().length - before).toBe(1)
+      expect(sentFor(pupils.people).length - before).toBe(1)
     } finally {
       Object.assign(config, { gradesWaitSeconds: 0 })
     }
@@ -204,10 +203,10 @@ describe('numbers of many', () => {
       .map((cell) => page.$(cell).text())
     expect(names.sort()).toEqual(changed.map(({ person }) => person.name).sort())
     expect(page.words).toContain('493 numbers are the same')
-    const before = college.received().length
+    const before = sentFor(pupils.people).length
     await timePasses(course, 7200)
     await send()
-    expect(college.received().length).toBe(before) // shown, not fought over
+    expect(sentFor(pupils.people).length).toBe(before) // shown, not fought over
   })
 })
 

@@ -4,13 +4,9 @@ import { sendDueScores } from '../../src/features/grades/index.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
 import { aPair, aStudent, confirm, launch, log, pairUp, type Launched, takePart } from '../support/builders.ts'
 import { college } from '../support/world.ts'
+import { openPlatforms, timePasses } from './support.ts'
 
 const send = () => sendDueScores({ system: true })
-const retryNow = statement(
-  'test_retry_now',
-  `with open as (update platforms set scores_paused_until = null)
-   update scores set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'`,
-)
 const scoreOf = statement<{
   sent_version: number
   version: number
@@ -31,8 +27,9 @@ async function aConfirmedContact() {
   return pair
 }
 
-afterEach(() => {
+afterEach(async () => {
   college.faults = {}
+  await openPlatforms()
 })
 
 describe('a number', () => {
@@ -116,7 +113,7 @@ describe('when the college', () => {
     expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 1 })
     expect((await mentee.browser.open('/')).words).toContain('The gradebook does not answer. We keep trying')
     college.faults = {}
-    await retryNow()
+    await timePasses(course, 7200)
     await send()
     expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
   })
@@ -127,8 +124,7 @@ describe('when the college', () => {
     await send()
     expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0 })
     college.faults = {}
-    await new Promise((resolve) => setTimeout(resolve, 1100))
-    await statement('test_due_now', 'update scores set next_try_at = now()')()
+    await timePasses(course, 7200)
     await send()
     expect(college.gradeOf(mentee.person.id, course)?.score).toBe(25)
     expect(await rowOf(mentee)).toMatchObject({ problem: null, sent_version: 1 })
