@@ -130,9 +130,9 @@ const scoreAll = statement(
    differing as (
      insert into grade_differences (resource_link_id, participant_id, sub, kind, ours, theirs)
      select resource_link_id, id, id::text, 'differs', 25, 30 from many where kind = 1)
-   insert into scores (platform_id, participant_id, resource_link_id, score, comment, sent_version, problem, waiting_since)
+   insert into scores (platform_id, participant_id, resource_link_id, score, comment, sent_version, problem, waiting_since, next_try_at)
    select platform_id, id, resource_link_id, 25, '1 of 4', case when kind < 2 then 1 else 0 end,
-     case when kind = 2 then 'not_graded' end, case when kind >= 2 then now() end
+     case when kind = 2 then 'not_graded' end, case when kind >= 2 then now() end, now() + interval '1 year'
    from many on conflict do nothing`,
 )
 

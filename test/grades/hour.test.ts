@@ -3,7 +3,7 @@ import type { Faults } from '../../src/college/index.ts'
 import { randomFrom } from '../faults/random.ts'
 import { openCollege, quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
-import { aClass, rowOf, send, timePasses, type Class } from './support.ts'
+import { aClass, openPlatforms, rowOf, send, sentFor, timePasses, type Class } from './support.ts'
 
 /** FAULT_SEED gives another hour. */
 const seed = Number(process.env['FAULT_SEED'] ?? 20_261_128)
@@ -51,10 +51,10 @@ async function change({ pupils, wanted, changes }: Hour, share: number): Promise
 
 /** Sends what is due, then lets some time go by. Returns how many calls it took. */
 async function step({ pupils }: Hour): Promise<number> {
-  const before = college.received().length
+  const before = sentFor(pupils.people).length
   await send()
   await timePasses(pupils.course, STEP_S)
-  return college.received().length - before
+  return sentFor(pupils.people).length - before
 }
 
 const arrived = ({ pupils, wanted }: Hour, but: number) =>
@@ -76,7 +76,7 @@ it(
     }
     const [locked, overridden, gone] = pupils.people
     if (!locked || !overridden || !gone) throw new Error('The class is empty')
-    const from = college.received().length
+    const from = sentFor(pupils.people).length
     await pupils.want(hour.wanted)
     await college.changeByHand(locked.person, { locked: true }, pupils.course)
     await college.changeByHand(overridden.person, { override: 99.5 }, pupils.course)
@@ -100,12 +100,12 @@ it(
       expect(seconds).toBeLessThanOrEqual(CEILING_S + 2 * STEP_S)
     }
     console.log(
-      `delivered ${seconds} s after recovery, at most ${busiest} calls in ${STEP_S} s, ${college.received().length - from} calls in all`,
+      `delivered ${seconds} s after recovery, at most ${busiest} calls in ${STEP_S} s, ${sentFor(pupils.people).length - from} calls in all`,
     )
     expect(busiest).toBeLessThanOrEqual(2 * waiting) // in the steady state each number takes one call
 
     const calls = new Map<string, number>()
-    for (const { userId } of college.received().slice(from)) calls.set(userId, (calls.get(userId) ?? 0) + 1)
+    for (const { userId } of sentFor(pupils.people).slice(from)) calls.set(userId, (calls.get(userId) ?? 0) + 1)
     for (const [at, { person }] of pupils.people.entries())
       expect(calls.get(person.id) ?? 0, person.name).toBeLessThanOrEqual((hour.changes[at] ?? 0) * 4 + MOST_TRIES)
 

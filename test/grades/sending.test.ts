@@ -16,13 +16,9 @@ import {
 } from '../support/builders.ts'
 import { quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
+import { openPlatforms, timePasses } from './support.ts'
 
 const send = () => sendDueScores({ system: true })
-const retryNow = statement(
-  'test_retry_now',
-  `with open as (update platforms set scores_paused_until = null)
-   update scores set next_try_at = now(), last_timestamp = last_timestamp - interval '1 minute'`,
-)
 const scoreOf = statement<{
   sent_version: number
   version: number
@@ -46,6 +42,7 @@ async function aConfirmedContact() {
 beforeEach(quietGradebook)
 afterEach(() => {
   college.faults = {}
+  await openPlatforms()
 })
 
 describe('a number', () => {
@@ -135,7 +132,7 @@ describe('when the college', () => {
     expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0, version: 2 })
     expect((await mentee.browser.open('/')).words).toContain('The gradebook does not answer. We keep trying')
     college.faults = {}
-    await retryNow()
+    await timePasses(course, 7200)
     await send()
     expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
   })
@@ -146,8 +143,7 @@ describe('when the college', () => {
     await send()
     expect(await rowOf(mentee)).toMatchObject({ problem: 'later', sent_version: 0 })
     college.faults = {}
-    await new Promise((resolve) => setTimeout(resolve, 1100))
-    await statement('test_due_now', 'update scores set next_try_at = now()')()
+    await timePasses(course, 7200)
     await send()
     expect(college.gradeOf(mentee.person.id, course)?.score).toBe(20)
     expect(await rowOf(mentee)).toMatchObject({ problem: null, sent_version: 2 })
