@@ -3,7 +3,7 @@ import type { Faults } from '../../src/college/index.ts'
 import { randomFrom } from '../faults/random.ts'
 import { openCollege, quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
-import { aClass, openPlatforms, rowOf, send, sentFor, timePasses, type Class } from './support.ts'
+import { aClass, rowOf, send, sentFor, timePasses, type Class } from './support.ts'
 
 /** FAULT_SEED gives another hour. */
 const seed = Number(process.env['FAULT_SEED'] ?? 20_261_128)

@@ -16,7 +16,7 @@ import {
 } from '../support/builders.ts'
 import { quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
-import { openPlatforms, timePasses } from './support.ts'
+import { timePasses } from './support.ts'
 
 const send = () => sendDueScores({ system: true })
 const scoreOf = statement<{
@@ -42,7 +42,6 @@ async function aConfirmedContact() {
 beforeEach(quietGradebook)
 afterEach(() => {
   college.faults = {}
-  await openPlatforms()
 })
 
 describe('a number', () => {

@@ -105,9 +105,6 @@ export async function aClass(size: number): Promise<Class> {
   return { course, coordinator, people, want }
 }
 
-/** Forgets that a platform was to be left alone for a while: another test has nothing to do with that. */
-export const openPlatforms = statement('test_open_platforms', 'update platforms set scores_paused_until = null')
-
 /** The scores that the college was sent for these people, whether it took them or not; other tests have people of their own. */
 export function sentFor(people: readonly Pick<Launched, 'person'>[]) {
   const ids = new Set(people.map(({ person }) => person.id))
