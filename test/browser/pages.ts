@@ -893,9 +893,6 @@ const reported: Stage = {
     ['payment, due', 'Your payment', at('sam', '/honorarium')],
     ['progress of a mentee', /^Your progress: \d+ of 100/, at('priya', '/progress')],
     ['progress of a mentor', /^Your progress: \d+ of 100/, at('sam', '/progress')],
-    ['grades', 'Gradebook', at('marion', '/admin/grades')],
-    ['grades, connection tried', 'Gradebook', pressed('marion', 'Test the connection')],
-    ['grades, send all', 'Send all again', at('marion', '/admin/grades/sending?which=all')],
     ['progress, for the coordinator', 'Priya Nair: 70 of 100', at('marion', '/admin/progress/1')],
     [
       'progress, an excuse with an error',
