@@ -5,7 +5,6 @@ import {
   apply,
   choose,
   follow,
-  launch,
   menu,
   offer,
   offerByKeys,
@@ -19,6 +18,7 @@ import {
   type ApplicationAnswers,
   type Role,
 } from './people.ts'
+import * as people from './people.ts'
 import { openShell, openContext, startApp, type App } from './support.ts'
 
 /** From an empty course to three pairs who may begin: everything that people meet on the way. */
@@ -45,7 +45,7 @@ afterAll(() => app.stop().finally(() => chromium.close()))
 
 /** Somebody opens Signpost from the course, in a window and a browser of their own. */
 async function come(name: string): Promise<Page> {
-  return (await launch(await openContext(chromium, complaints), app, name, 'window')) as Page
+  return people.come(await openContext(chromium, complaints), app, name)
 }
 
 async function applyAs(name: string, role: Role, answers: ApplicationAnswers = {}): Promise<Page> {

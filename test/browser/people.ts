@@ -24,6 +24,14 @@ export async function launch(context: BrowserContext, app: App, name: string, wh
   return opened(course, where, () => follow(course, `Launch as ${name}`))
 }
 
+/** Somebody opens Signpost from the course, in a window of this browser: to their first page. */
+export async function come(context: BrowserContext, app: App, name: string, { script = true } = {}): Promise<Page> {
+  const page = (await launch(context, app, name, 'window')) as Page
+  if (!script) await goOn(page)
+  await page.waitForURL((url) => url.href.startsWith(app.tool) && !url.pathname.startsWith('/lti/'))
+  return page
+}
+
 /** The same by a link in one of the five steps that the course page lists. */
 export async function takeStep(course: Page, step: number, name: string, where: Where): Promise<Place> {
   const steps = course.getByRole('region', { name: 'New here? Five steps' }).getByRole('listitem')

@@ -6,7 +6,6 @@ import {
   apply,
   choose,
   follow,
-  launch,
   logContact,
   menu,
   offer,
@@ -19,6 +18,7 @@ import {
   sign,
   tick,
 } from './people.ts'
+import * as people from './people.ts'
 import { openContext, openShell, startApp, type App } from './support.ts'
 
 /** A report on its way, and what hangs on it: the points, the payment, the gradebook of the college. */
@@ -38,9 +38,7 @@ afterAll(async () => {
 })
 
 async function come(name: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = (await launch(await openContext(chromium, complaints, options), app, name, 'window')) as Page
-  await page.waitForURL((url) => url.href.startsWith(app.tool) && !url.pathname.startsWith('/lti/'))
-  return page
+  return people.come(await openContext(chromium, complaints, options), app, name)
 }
 const go = async (page: Page, path: string) => {
   await page.goto(app.tool + path)

@@ -9,7 +9,6 @@ import {
   apply,
   choose,
   follow,
-  goOn,
   launch,
   menu,
   offer,
@@ -21,6 +20,7 @@ import {
   sign,
   tick,
 } from './people.ts'
+import * as people from './people.ts'
 import { openContext, openShell, startApp, type App } from './support.ts'
 
 /** A pair in its room: from the signed agreement to stage three, and what happens to what they write. */
@@ -41,10 +41,8 @@ afterAll(() => app.stop().finally(() => chromium.close()))
 
 /** Somebody opens Signpost from the course, in a browser of their own. */
 async function come(name: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = (await launch(await openContext(chromium, complaints, options), app, name, 'window')) as Page
-  if (options.javaScriptEnabled === false) await goOn(page)
-  await page.waitForURL((url) => url.href.startsWith(app.tool) && !url.pathname.startsWith('/lti/'))
-  return page
+  const context = await openContext(chromium, complaints, options)
+  return people.come(context, app, name, { script: options.javaScriptEnabled !== false })
 }
 
 type Names = [mentee: string, mentor: string]

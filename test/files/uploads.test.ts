@@ -206,6 +206,17 @@ describe('a body that is no form', () => {
     await nothingIsLeft(before)
   })
 
+  /** The head of a form of 5 MB, which the test then goes on with, or not. */
+  const beginForm = () =>
+    request({
+      ...{ port, method: 'POST', path: FORM },
+      headers: {
+        ...headersOf(writer.browser),
+        'content-type': 'multipart/form-data; boundary=x',
+        'content-length': 5 * MB,
+      },
+    }).on('error', () => undefined)
+
   it('has not a byte of its file written while its token is no good', async () => {
     const good = await tokenPart()
     for (const [token, files] of [
@@ -214,14 +225,7 @@ describe('a body that is no form', () => {
       [good, 1],
     ] as const) {
       const before = filesNow()
-      const sending = request({
-        ...{ port, method: 'POST', path: FORM },
-        headers: {
-          ...headersOf(writer.browser),
-          'content-type': 'multipart/form-data; boundary=x',
-          'content-length': 5 * MB,
-        },
-      }).on('error', () => undefined)
+      const sending = beginForm()
       sending.write(`${token}${fileHead}%PDF-1.4\n`)
       sending.write(Buffer.alloc(2 * MB, 'a'))
       await pause(500)
@@ -234,14 +238,7 @@ describe('a body that is no form', () => {
   it('that breaks off with its connection leaves nothing, and harms nobody', async () => {
     const before = filesNow()
     for (const bytes of [10, 100_000, 3 * MB]) {
-      const sending = request({
-        ...{ port, method: 'POST', path: FORM },
-        headers: {
-          ...headersOf(writer.browser),
-          'content-type': 'multipart/form-data; boundary=x',
-          'content-length': 5 * MB,
-        },
-      }).on('error', () => undefined)
+      const sending = beginForm()
       sending.write(await tokenPart())
       sending.write(fileHead + '%PDF-1.4\n')
       sending.write(Buffer.alloc(bytes, 'a'))

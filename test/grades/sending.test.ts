@@ -1,43 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { statement } from '../../src/db.ts'
-import { sendDueScores } from '../../src/features/grades/index.ts'
 import { forgetTokens } from '../../src/lti/index.ts'
-import {
-  aPair,
-  aProgramme,
-  aStudent,
-  idOf,
-  confirm,
-  launch,
-  log,
-  pairUp,
-  type Launched,
-  takePart,
-} from '../support/builders.ts'
+import { aPair, aProgramme, aStudent, idOf, confirm, launch, log, pairUp, takePart } from '../support/builders.ts'
 import { quietGradebook } from '../support/scores.ts'
 import { college } from '../support/world.ts'
-import { timePasses } from './support.ts'
-
-const send = () => sendDueScores({ system: true })
-const scoreOf = statement<{
-  sent_version: number
-  version: number
-  problem: string | null
-  attempts: number
-  hours: number
-}>(
-  'test_score_of',
-  `select s.sent_version, s.version, s.problem, s.attempts, extract(epoch from s.next_try_at - now())::float / 3600 as hours
-   from scores s join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id where p.sub = $1`,
-)
-const rowOf = async ({ person }: Launched) => (await scoreOf(person.id))[0]
-
-async function aConfirmedContact() {
-  const pair = await aPair()
-  await log(pair.mentor, pair.contactsHref)
-  await confirm(pair.mentee, pair.contactsHref)
-  return pair
-}
+import { aConfirmedContact, findRow, rowOf, send, timePasses } from './support.ts'
 
 beforeEach(quietGradebook)
 afterEach(() => {
@@ -49,7 +15,7 @@ describe('a number', () => {
     const { course } = await aProgramme()
     const mentee = await aStudent(course, 'mentee')
     await send()
-    expect(await rowOf(mentee)).toBeUndefined()
+    expect(await findRow(mentee)).toBeUndefined()
     expect((await mentee.browser.open('/')).words).toContain('Nothing to send to the gradebook yet')
   })
 
@@ -114,9 +80,9 @@ describe('when the college', () => {
     await send()
     expect((await kit.browser.open('/')).words).toContain('does not count you as a graded student')
     expect(await rowOf(kit)).toMatchObject({ problem: 'not_graded', sent_version: 0 })
-    expect((await rowOf(kit))?.hours).toBeGreaterThan(23)
+    expect((await rowOf(kit)).hours).toBeGreaterThan(23)
     await launch(ungraded, pair.course)
-    expect((await rowOf(kit))?.hours).toBeLessThanOrEqual(0)
+    expect((await rowOf(kit)).hours).toBeLessThanOrEqual(0)
   })
 
   it.each([

@@ -29,9 +29,12 @@ const scoreOf = statement<ScoreRow>(
      extract(epoch from s.next_try_at - now())::float / 3600 as hours
    from scores s join participants pa on pa.id = s.participant_id join people p on p.id = pa.person_id where p.sub = $1`,
 )
-/** What stands in the queue for a person. */
+/** What stands in the queue for a person; undefined for who has never had a number. */
+export const findRow = async ({ person }: Pick<Launched, 'person'>) => (await scoreOf(person.id))[0]
+
+/** The same, where it has to be there. */
 export async function rowOf({ person }: Pick<Launched, 'person'>): Promise<ScoreRow> {
-  const [row] = await scoreOf(person.id)
+  const row = await findRow({ person })
   if (!row) throw new Error(`Nothing is to be sent for ${person.name}`)
   return row
 }

@@ -198,8 +198,9 @@ async function write(viewer: Viewer, match: Match, agreement: Agreement, name: s
 async function bothSigned(match: Match, at: Date): Promise<Signing> {
   await putInForce(match, at)
   await settle({ id: match.programmeId }, subjectOf(match))
-  await recalculate(match) // it counts, also while training is missing
-  return { signed: (await activateIfReady(match)) ? 'active' : 'both' }
+  if (await activateIfReady(match)) return { signed: 'active' }
+  await recalculate(match) // it counts, also while training is missing; who begins is counted with that
+  return { signed: 'both' }
 }
 
 function refusalOf(viewer: Viewer, agreement: Agreement, role: Role, form: SignForm): Signing | undefined {

@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
+import type { z } from 'zod'
 import { dayIn } from '../../clock.ts'
 import { csvOf } from '../../web/csv.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
@@ -111,16 +112,25 @@ async function show(req: Request, res: Response, form: Form<Wrong>): Promise<voi
 }
 
 type Said = Extract<TextKey, `honoraria.flash.${string}`>
-type Act = { act: (req: Request, viewer: Viewer, id: number) => Promise<Form<Wrong> | undefined>; said: Said }
+type Acting<T> = {
+  schema?: z.ZodType<T>
+  /** Says `future` where a day is still to come. */
+  act: (viewer: Viewer, id: number, form: T) => Promise<unknown>
+  said: Said
+}
 
-/** An act on one honorarium. What it gives back is a form to show again. */
-function acting(path: string, { act, said }: Act): void {
+/** An act on one honorarium: a small form, or only a button. */
+function acting<T extends object>(path: string, { schema, act, said }: Acting<T>): void {
   honorariumRoutes.post(`${LIST}/:id/${path}`, async (req, res) => {
     const viewer = viewerOf(req)
     const row = await findHonorarium(viewer, readUrl(idUrl, req.params).id)
-    const again = await act(req, viewer, row.participant_id)
-    if (again) {
-      await show(req, res.status(422), again)
+    const form = schema ? readForm(schema, req.body) : { ok: true as const, data: {} as T }
+    if (!form.ok) {
+      await show(req, res.status(422), form.form)
+      return
+    }
+    if ((await act(viewer, row.participant_id, form.data)) === 'future') {
+      await show(req, res.status(422), formError<Wrong>(req.body, 'paidOn', 'honoraria.errors.future'))
       return
     }
     const t = textsFor(res)
@@ -129,44 +139,12 @@ function acting(path: string, { act, said }: Act): void {
   })
 }
 
-const future = (req: Request) => formError<Wrong>(req.body, 'paidOn', 'honoraria.errors.future')
-
-acting('approval', {
-  act: async (_req, viewer, id) => {
-    await approve(viewer, [id])
-    return undefined
-  },
-  said: 'honoraria.flash.approved',
-})
+acting('approval', { act: (by, id) => approve(by, [id]), said: 'honoraria.flash.approved' })
 acting('withholding', {
-  act: async (req, viewer, id) => {
-    const form = readForm(withholdingForm, req.body)
-    if (!form.ok) return form.form
-    await withhold(viewer, id, form.data.reason)
-    return undefined
-  },
+  schema: withholdingForm,
+  act: (by, id, { reason }) => withhold(by, id, reason),
   said: 'honoraria.flash.withheld',
 })
-acting('release', {
-  act: async (_req, viewer, id) => {
-    await release(viewer, id)
-    return undefined
-  },
-  said: 'honoraria.flash.released',
-})
-acting('payment', {
-  act: async (req, viewer, id) => {
-    const form = readForm(paymentForm, req.body)
-    if (!form.ok) return form.form
-    return (await pay(viewer, id, form.data)) === 'future' ? future(req) : undefined
-  },
-  said: 'honoraria.flash.paid',
-})
-acting('correction', {
-  act: async (req, viewer, id) => {
-    const form = readForm(correctionForm, req.body)
-    if (!form.ok) return form.form
-    return (await correct(viewer, id, form.data)) === 'future' ? future(req) : undefined
-  },
-  said: 'honoraria.flash.corrected',
-})
+acting('release', { act: release, said: 'honoraria.flash.released' })
+acting('payment', { schema: paymentForm, act: pay, said: 'honoraria.flash.paid' })
+acting('correction', { schema: correctionForm, act: correct, said: 'honoraria.flash.corrected' })

@@ -239,17 +239,12 @@ export type RemindedRow = {
 }
 const remind = statement<RemindedRow>(
   'remind_of_reports',
-  `with near as (
-     select pa.id, pa.programme_id, ${DUE} as due_on, pr.time_zone,
-       ${DUE} - ($1::timestamptz at time zone pr.time_zone)::date as days_left, r.reminded_of, r.reminded_days
-     ${FROM}
+  `with due as (
+     select pa.id, pa.programme_id, ${DUE} as due_on, pr.time_zone, near.days
+     ${FROM} cross join lateral (select ${DUE} - ($1::timestamptz at time zone pr.time_zone)::date as days) till
+     cross join lateral (select case when till.days <= 1 then 1 when till.days <= 7 then 7 else 14 end as days) near
      where pa.state in ('eligible', 'exception', 'finished') and coalesce(r.state, 'open') in ('open', 'returned') and ${BEGUN}
-       and ${DUE} between ($1::timestamptz at time zone pr.time_zone)::date
-         and ($1::timestamptz at time zone pr.time_zone)::date + 14),
-   due as (
-     select *, case when days_left <= 1 then 1 when days_left <= 7 then 7 else 14 end as days from near
-     where reminded_of is distinct from due_on
-       or reminded_days > case when days_left <= 1 then 1 when days_left <= 7 then 7 else 14 end
+       and till.days between 0 and 14 and (r.reminded_of is distinct from ${DUE} or r.reminded_days > near.days)
      limit 500),
    kept as (
      insert into reports as k (participant_id, programme_id, reminded_of, reminded_days)

@@ -77,7 +77,6 @@ async function showOwn(req: Request, res: Response, form: Form<ReportFields>, hi
 
 reportRoutes.post(OWN, async (req, res) => {
   const viewer = viewerOf(req)
-  await ownReport(viewer)
   const file = fileIn(res)
   const upload = 'upload' in file ? file.upload : undefined
   const report = upload ? await layFile(viewer, upload) : await ownReport(viewer)

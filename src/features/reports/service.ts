@@ -4,7 +4,7 @@ import { addDays, dayIn, instantIn, now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { fileOf, keepFile, textOf, type FileRow, type Upload } from '../../files/index.ts'
 import { forbidden } from '../../web/errors.ts'
-import { timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { isAcceptedState, timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
 import { listContent } from '../content/index.ts'
 import { becomeDue } from '../honoraria/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
@@ -31,8 +31,7 @@ import {
 
 /** Whether somebody can write now: their match has begun, and nothing is handed in, or it came back (spec 4.7). */
 export function mayHandIn({ begun, participant_state: of, state }: ReportFactsRow): boolean {
-  const takesPart = of === 'eligible' || of === 'exception' || of === 'finished'
-  return takesPart && begun && (state === 'open' || state === 'returned')
+  return (isAcceptedState(of) || of === 'finished') && begun && (state === 'open' || state === 'returned')
 }
 
 /** The writer may have it back until the coordinator begins to read. */
@@ -108,6 +107,12 @@ export async function ownReport(viewer: Viewer): Promise<ReportRow> {
   return report
 }
 
+/** The same, held until the end of the transaction, and as it is then. */
+async function holdOwn(viewer: Viewer): Promise<ReportRow> {
+  await holdReport(await ownReport(viewer))
+  return ownReport(viewer)
+}
+
 const subjectOf = ({ participant_id: id }: Pick<ReportRow, 'participant_id'>) => `report:${id}`
 
 /** The number of the file that its writer has beside a report: what lies ready, or what was handed in. */
@@ -128,8 +133,7 @@ export async function fileOfReport(viewer: Viewer, participantId: number): Promi
 /** Lays a file beside the viewer's report, so that it is there when something else in the form is wrong. Returns the report. */
 export async function layFile(viewer: Viewer, upload: Upload): Promise<ReportRow> {
   return transaction(async () => {
-    await holdReport(await ownReport(viewer))
-    const report = await ownReport(viewer)
+    const report = await holdOwn(viewer)
     if (!mayHandIn(report)) return report
     await saveDraftFile(report, await keepFile(viewer, upload))
     return ownReport(viewer)
@@ -155,8 +159,7 @@ export type HandedIn =
 export async function handIn(viewer: Viewer, handing: HandingIn): Promise<HandedIn> {
   const inFile = await nameInFile(await ownReport(viewer), handing)
   return transaction(async (): Promise<HandedIn> => {
-    await holdReport(await ownReport(viewer))
-    const report = await ownReport(viewer) // as it is now that it is held
+    const report = await holdOwn(viewer)
     if (isHandedIn(report)) return (await isSame(report, handing)) ? { done: true } : { done: false, why: 'elsewhere' }
     if (!handing.form || !mayHandIn(report))
       throw forbidden(report.state === 'waived' ? 'reports.rules.waived' : 'reports.rules.notYet')
@@ -212,8 +215,7 @@ const readerHref = ({ participant_id: id }: ReportRow) => `/admin/reports/${id}`
 /** The writer takes it back to change it, until somebody reads it; when it first came stays. Once is enough. */
 export async function takeBack(viewer: Viewer): Promise<void> {
   await transaction(async () => {
-    await holdReport(await ownReport(viewer))
-    const report = await ownReport(viewer)
+    const report = await holdOwn(viewer)
     if (report.state === 'open') return
     if (!mayTakeBack(report)) throw forbidden('reports.rules.read')
     await saveTakenBack(report)
