@@ -44,6 +44,7 @@ const environment = z.object({
     .refine((given) => !(Number(/:(\d+)$/.exec(given)?.[1]) > 65_535), 'CLAMD has a port that does not exist')
     .transform(toClamd)
     .optional(),
+  CHANGES_PER_MINUTE: wholeNumber('CHANGES_PER_MINUTE', 1, 1_000_000).default(120),
   GRADES_WAIT_SECONDS: wholeNumber('GRADES_WAIT_SECONDS', 0, 3600).optional(),
   METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have at least 16 characters').optional(),
 })
@@ -68,6 +69,8 @@ export type Settings = Readonly<{
   /** How many proxies stand in front of us. */
   trustProxy: number
   metricsToken: string | undefined
+  /** How much one person may change in a minute, by one process. */
+  changesPerMinute: number
   /** How long a changed number waits for further changes before it is sent. */
   gradesWaitSeconds: number
   /** Hosts that platforms may have in a private network. */
@@ -156,6 +159,7 @@ function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
     logLevel: env.LOG_LEVEL ?? (evaluation ? 'warn' : 'info'),
     trustProxy: env.TRUST_PROXY,
     metricsToken: env.METRICS_TOKEN,
+    changesPerMinute: env.CHANGES_PER_MINUTE,
     gradesWaitSeconds: waitOf(env, mode),
     privateHosts: env.PRIVATE_HOSTS ?? [],
     clamd: env.CLAMD,

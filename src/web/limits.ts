@@ -1,15 +1,16 @@
 import type { RequestHandler } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import createError from 'http-errors'
+import { config } from '../../config/index.ts'
 import { maybeViewer } from './viewer.ts'
 
 /** Counted in this process alone: with two processes a person has twice as much. Enough to stop a runaway script. */
 const A_MINUTE = 60_000
 
-/** Each person may read 600 pages and change 120 things a minute. A college is one address, so addresses do not count. */
+/** Each person may read 600 pages a minute, and change 120 things (a setting). A college is one address, so addresses do not count. */
 export const limitPerPerson: RequestHandler[] = [
   perPerson(600, () => false),
-  perPerson(120, (method) => method === 'GET'),
+  perPerson(config.changesPerMinute, (method) => method === 'GET'),
 ]
 
 function perPerson(limit: number, skip: (method: string) => boolean): RequestHandler {

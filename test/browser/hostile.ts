@@ -4,8 +4,7 @@
  */
 export const RUN = 'window.ran=1'
 
-const CODE = [RUN, `top.${RUN}`, `fetch('http://127.0.0.2:9/x')`, `alert(1)`]
-const TAGS = CODE.flatMap((code) => [
+const tagsWith = (code: string) => [
   `<script>${code}</script>`,
   `<ScRiPt>${code}</sCrIpT>`,
   `<img src=x onerror="${code}">`,
@@ -30,7 +29,8 @@ const TAGS = CODE.flatMap((code) => [
   '${' + code + '}',
   `<noscript><p title="</noscript><img src=x onerror=${code}>">`,
   `<template><script>${code}</script></template>`,
-])
+]
+const OTHER_CODE = [`top.${RUN}`, `fetch('http://127.0.0.2:9/x')`, `alert(1)`]
 const ADDRESSES = [
   'javascript:window.ran=1',
   'JaVaScRiPt:window.ran=1',
@@ -95,5 +95,7 @@ const LETTERS = [
   '__proto__',
   'constructor[prototype][ran]=1',
 ]
-/** More than two hundred of them. */
-export const HOSTILE: readonly string[] = [...TAGS, ...MARKDOWN, ...SHAPES, ...LETTERS]
+/** One of each kind. */
+export const HOSTILE: readonly string[] = [...tagsWith(RUN), ...MARKDOWN, ...SHAPES, ...LETTERS]
+/** The same, and the tags with other code in them: more than two hundred. */
+export const MORE_HOSTILE: readonly string[] = [...HOSTILE, ...OTHER_CODE.flatMap(tagsWith)]

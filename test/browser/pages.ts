@@ -932,7 +932,7 @@ const placed: Stage = {
     ['choose content, with an error', 'What should stand in your course?', chooseNothing],
     ['content chosen, without script', 'Going back to your course', contentChosen],
     ['log a contact, with whom', 'Log a contact', at('sam', '/contacts/new')],
-    ['nothing there yet', 'Report', at('priya', '/report')],
+    ['nothing there yet', 'Your report', at('priya', '/report')],
     ['a copied course', 'This course is a copy', at('marion, in the copy', '/')],
     ['a new year', STEPS[0], newYear],
     ['an old registration link', 'This link does not work any more', registration(`?code=${'x'.repeat(32)}`)],

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LAPTOP } from './checks.ts'
-import { HOSTILE } from './hostile.ts'
+import { HOSTILE, MORE_HOSTILE } from './hostile.ts'
 import {
   accept,
   apply,
@@ -30,7 +29,7 @@ const complaints: string[] = []
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 beforeAll(async () => {
-  app = await startApp()
+  app = await startApp(undefined, { CHANGES_PER_MINUTE: '10000' }) // hundreds of texts come from four people
   chromium = await openShell()
   await signedPairs(['Priya Nair', 'Sam Whitlock'], ['Leila Haddad', 'Jo van den Berg'])
 })
@@ -221,15 +220,12 @@ describe('what somebody with bad intentions writes', () => {
       `Object.fromEntries(new FormData(document.querySelector(${JSON.stringify(form)})))`,
     )
     const action = await actionOf(page, form)
-    for (;;) {
-      const answer = await page.request.post(action, {
-        form: { ...served, _key: randomUUID(), ...fields },
-        headers: { 'sec-fetch-site': 'same-origin' },
-        maxRedirects: 0,
-      })
-      if (answer.status() !== 429) return answer.status()
-      await pause(5000) // there is a limit to what a person changes in a minute
-    }
+    const answer = await page.request.post(action, {
+      form: { ...served, _key: randomUUID(), ...fields },
+      headers: { 'sec-fetch-site': 'same-origin' },
+      maxRedirects: 0,
+    })
+    return answer.status()
   }
   const actionOf = async (page: Page, form: string) =>
     new URL((await page.locator(form).first().getAttribute('action')) ?? '', page.url()).href
@@ -252,9 +248,8 @@ describe('what somebody with bad intentions writes', () => {
   }
 
   it('runs nowhere, breaks no page, and asks nobody else for anything: two hundred texts in each field', async () => {
-    expect(HOSTILE.length).toBeGreaterThan(200)
+    expect(MORE_HOSTILE.length).toBeGreaterThan(200)
     const asked: string[] = []
-    // Two pairs, since there is a limit to what a person changes in a minute.
     const people = [await come('Priya Nair', PHONE), await come('Sam Whitlock', PHONE)] as const
     const others = [await come('Leila Haddad', PHONE), await come('Jo van den Berg', PHONE)] as const
     for (const page of [...people, ...others]) page.context().on('request', (request) => asked.push(request.url()))
@@ -263,16 +258,16 @@ describe('what somebody with bad intentions writes', () => {
       await follow(page, 'Hello')
     }
     const thread = new URL(people[0].url()).pathname
-    const short = HOSTILE.filter((text) => text.length <= 120 && !text.includes('\n'))
+    const short = MORE_HOSTILE.filter((text) => text.length <= 120 && !text.includes('\n'))
     const statuses = new Set<number>()
-    for (const [at, body] of HOSTILE.entries()) {
+    for (const [at, body] of MORE_HOSTILE.entries()) {
       const page = people[at % 2 ? 1 : 0]
       statuses.add(await send(page, 'form.sp-composer', { body, _act: 'send', _anyway: 'yes' }))
     }
     const room = await roomOf(others[0])
     await others[0].goto(`${app.tool}/logbook`)
-    for (let at = 0; at < HOSTILE.length; at += 40)
-      statuses.add(await send(others[0], 'main form.sp-form', { text: HOSTILE.slice(at, at + 40).join('\n') }))
+    for (let at = 0; at < MORE_HOSTILE.length; at += 40)
+      statuses.add(await send(others[0], 'main form.sp-form', { text: MORE_HOSTILE.slice(at, at + 40).join('\n') }))
     await others[0].goto(`${room}/contacts/new`)
     for (const line of short.slice(0, 12))
       statuses.add(

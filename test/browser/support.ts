@@ -61,22 +61,22 @@ export function command(home: Home, ...words: string[]): string {
 }
 
 /** Starts what `npm start` starts, with an empty data folder if none is given, and waits until it is ready and says so. */
-export async function startApp(given?: Home): Promise<App> {
+export async function startApp(given?: Home, settings: Record<string, string> = {}): Promise<App> {
   if (!existsSync(SERVER)) throw new Error('Signpost is not built: npm run build comes first')
   const home = given ?? (await aHome())
-  const settings = settingsOf(home)
-  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], { cwd: ROOT, env: settings })
+  const env = { ...settingsOf(home), ...settings }
+  const child = spawn(process.execPath, ['--enable-source-maps', SERVER], { cwd: ROOT, env })
   const printed = keepOutput(child)
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill) // should the tests themselves be stopped
-  await ready(child, `${settings.PUBLIC_URL}/readyz`, printed)
+  await ready(child, `${env.PUBLIC_URL}/readyz`, printed)
   const pause = async () => {
     await stop(child)
     process.off('exit', kill)
     expect(child.exitCode, `how Signpost ended, which printed:\n${printed()}`).toBe(0)
   }
   return {
-    tool: settings.PUBLIC_URL,
+    tool: env.PUBLIC_URL,
     college: `http://127.0.0.1:${home.collegePort}`,
     printed,
     pause,

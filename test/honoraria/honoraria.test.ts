@@ -106,13 +106,24 @@ describe('an honorarium', () => {
     await own(mentor)
     await mentor.browser.submit({}, 'form[action$="/refusal"]')
     await handIn(mentor)
-    expect(await own(mentor)).toContain('You said that you don’t want it.'.replace('’', "'"))
+    expect(await own(mentor)).toContain("You said that you don't want it.")
     expect(await told(coordinator)).not.toContain('An honorarium is due')
     await own(mentor)
     await mentor.browser.submit({}, 'form[action$="/withdrawal"]')
     expect(await own(mentor)).toContain('It has been due since')
     await act(coordinator, mentor, 'approval')
     expect((await post(mentor, '/honorarium/refusal')).status).toBe(403)
+  })
+
+  it('that moved on since the coordinator opened it is not approved, and they are told', async () => {
+    const { coordinator, mentor } = await aPaidPair()
+    await handIn(mentor)
+    await open(coordinator, mentor)
+    await own(mentor)
+    await mentor.browser.submit({}, 'form[action$="/refusal"]')
+    const answer = await coordinator.browser.submit({}, 'form[action$="/approval"]')
+    expect([answer.status, answer.words.includes('It stands differently by now.')]).toEqual([403, true])
+    expect(await own(mentor)).toContain("You said that you don't want it.")
   })
 
   it('of a mentee does not exist, nor where the programme pays nobody', async () => {

@@ -143,9 +143,21 @@ function formOf({ $, url }: Page, selector: string): { action: string; served: F
   return { action: new URL(form.attr('action') ?? url, url).href, served, gets }
 }
 
+/** Parsed when somebody looks at it: most answers of a long way are only gone through. */
 function toPage(url: string, status: number, headers: Record<string, string>, text: string): Page {
-  const $ = cheerio.load(text)
-  return { url, status, headers, text, $, words: $('main').text().replace(/\s+/g, ' ').trim() }
+  let parsed: cheerio.CheerioAPI | undefined
+  return {
+    url,
+    status,
+    headers,
+    text,
+    get $() {
+      return (parsed ??= cheerio.load(text))
+    },
+    get words() {
+      return this.$('main').text().replace(/\s+/g, ' ').trim()
+    },
+  }
 }
 
 function fetchHeaders(origin: string, from: string | undefined, framed: boolean): Record<string, string> {

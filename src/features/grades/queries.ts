@@ -2,7 +2,7 @@ import { config } from '../../../config/index.ts'
 import { statement } from '../../db.ts'
 import type { Results, ScoreOutcome } from '../../lti/index.ts'
 import type { Shown } from './forms.ts'
-import type { FoundProgramme, Role, System, Viewer } from '../../web/viewer.ts'
+import { hasDuty, type FoundProgramme, type Role, type System, type Viewer } from '../../web/viewer.ts'
 
 /** What the gradebook should show for somebody: 0 to 100, with a fixed phrase that everybody who grades may read. */
 export type WantedScore = { participantId: number; score: number; comment: string }
@@ -357,8 +357,11 @@ const wantComparison = statement(
 )
 /** Asks for the columns of the viewer's programme to be compared as soon as possible. */
 export async function askForComparison(viewer: Viewer): Promise<void> {
-  await wantComparison(viewer.programme?.id)
+  await wantComparison(looksAfter(viewer))
 }
+
+/** The programme whose gradebook the viewer looks after; to anybody else there is none. */
+const looksAfter = (viewer: Viewer) => (hasDuty(viewer, 'coordinator') ? viewer.programme?.id : undefined)
 
 /** Since when the oldest number of a programme ($1) waits. */
 export const WAITING_SINCE = `(select min(s.waiting_since) from scores s join participants pa on pa.id = s.participant_id
@@ -411,8 +414,8 @@ const columnStates = statement<ColumnStateRow>(
 const NONE: GradeCounts = { total: 0, sent: 0, waiting: 0, failed: 0, tried: 0, changed: 0, since: null }
 /** How the gradebook of the viewer's programme stands. */
 export async function findGradesState(viewer: Viewer): Promise<GradesStateRow> {
-  const [counted] = await counts(viewer.programme?.id)
-  return { ...(counted ?? NONE), columns: await columnStates(viewer.programme?.id) }
+  const [counted] = await counts(looksAfter(viewer))
+  return { ...(counted ?? NONE), columns: await columnStates(looksAfter(viewer)) }
 }
 
 /** A person's number, and what became of it. */
@@ -446,13 +449,13 @@ export async function listGrades(
   shown: Shown,
   after?: number,
 ): Promise<{ rows: GradeRow[]; hasMore: boolean }> {
-  const rows = await grades(viewer.programme?.id, shown, after ?? null, PAGE + 1)
+  const rows = await grades(looksAfter(viewer), shown, after ?? null, PAGE + 1)
   return { rows: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
 }
 const MOST = 20_000
 /** All of them at once, to be taken away. */
 export async function listAllGrades(viewer: Viewer): Promise<GradeRow[]> {
-  return grades(viewer.programme?.id, 'all', null, MOST)
+  return grades(looksAfter(viewer), 'all', null, MOST)
 }
 
 /** Somebody who has a number in our column and is nobody of the programme. */
@@ -467,7 +470,7 @@ const strangers = statement<StrangerRow>(
 )
 /** Who has a number in a column of the viewer's programme that is none of ours, 50 at most. */
 export async function listStrangers(viewer: Viewer): Promise<StrangerRow[]> {
-  return strangers(viewer.programme?.id)
+  return strangers(looksAfter(viewer))
 }
 
 const retryTried = statement<{ id: number }>(
@@ -486,7 +489,7 @@ const sendEverything = statement<{ id: number }>(
 /** Makes numbers of the viewer's programme due: those that were tried in vain, or all but those changed there. Says how many. */
 export async function askToSend(viewer: Viewer, which: 'failed' | 'all'): Promise<number> {
   const ask = which === 'failed' ? retryTried : sendEverything
-  return (await ask(viewer.programme?.id)).length
+  return (await ask(looksAfter(viewer))).length
 }
 
 const columnsToTry = statement<{ platform_id: number; line_item_url: string }>(
@@ -496,7 +499,7 @@ const columnsToTry = statement<{ platform_id: number; line_item_url: string }>(
 )
 /** The columns of the viewer's programme, three at most. */
 export async function listColumns(viewer: Viewer): Promise<{ platformId: number; lineItemUrl: string }[]> {
-  const rows = await columnsToTry(viewer.programme?.id)
+  const rows = await columnsToTry(looksAfter(viewer))
   return rows.map(({ platform_id, line_item_url }) => ({ platformId: platform_id, lineItemUrl: line_item_url }))
 }
 

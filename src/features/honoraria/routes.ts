@@ -25,7 +25,18 @@ import {
   maySeeHonoraria,
   type HonorariumRow,
 } from './queries.ts'
-import { approve, correct, decline, makeExport, mayDecide, pay, release, wantAfterAll, withhold } from './service.ts'
+import {
+  approve,
+  approveAll,
+  correct,
+  decline,
+  makeExport,
+  mayDecide,
+  pay,
+  release,
+  wantAfterAll,
+  withhold,
+} from './service.ts'
 
 export const honorariumRoutes = Router()
 const OWN = '/honorarium'
@@ -72,7 +83,7 @@ async function progressFor(viewer: Viewer, rows: readonly HonorariumRow[]) {
 honorariumRoutes.post(`${LIST}/approval`, async (req, res) => {
   const viewer = overseerIn(req)
   const { honorarium } = readUrl(approvalForm, req.body)
-  const count = await approve(viewer, honorarium)
+  const count = await approveAll(viewer, honorarium)
   await flash(res, count > 0 ? 'honoraria.flash.approved' : 'honoraria.flash.nothing', { count })
   res.redirect(303, LIST)
 })
@@ -139,7 +150,7 @@ function acting<T extends object>(path: string, { schema, act, said }: Acting<T>
   })
 }
 
-acting('approval', { act: (by, id) => approve(by, [id]), said: 'honoraria.flash.approved' })
+acting('approval', { act: approve, said: 'honoraria.flash.approved' })
 acting('withholding', {
   schema: withholdingForm,
   act: (by, id, { reason }) => withhold(by, id, reason),

@@ -85,13 +85,23 @@ async function holdOwn(viewer: Viewer): Promise<HonorariumRow> {
   return findOwnHonorarium(viewer)
 }
 
-/** Approves those that are due, and tells whose they are. Returns how many. */
-export async function approve(viewer: Viewer, participantIds: readonly number[]): Promise<number> {
+/** Approves those of a list that are still due, and tells whose they are. Returns how many. */
+export async function approveAll(viewer: Viewer, participantIds: readonly number[]): Promise<number> {
   if (!mayDecide(viewer)) throw forbidden('honoraria.rules.notCoordinator')
   return transaction(async () => {
     const approved = await saveApproved(viewer, participantIds, now())
     for (const row of approved) await tellMentor(row, 'honorariumApproved')
     return approved.length
+  })
+}
+
+/** Approves one that is due. */
+export async function approve(viewer: Viewer, participantId: number): Promise<void> {
+  if (!mayDecide(viewer)) throw forbidden('honoraria.rules.notCoordinator')
+  await move(viewer, participantId, {
+    from: ['due'],
+    to: { step: 'approved', state: 'approved' },
+    tells: 'honorariumApproved',
   })
 }
 
