@@ -11,6 +11,7 @@ import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
 import { honorariumRoutes } from './features/honoraria/index.ts'
+import { nudgeRoutes } from './features/nudges/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { logbookRoutes } from './features/logbook/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
@@ -57,6 +58,7 @@ export const featureRoutes = [
   reportRoutes,
   progressRoutes,
   honorariumRoutes,
+  nudgeRoutes,
   matchRoutes,
   agreementRoutes,
   feedbackRoutes,

@@ -113,6 +113,7 @@ function dutyLinks(t: T, viewer: Viewer, link: MakeLink): NavLink[] {
 
 function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
   return [
+    link('/admin/matches', t('shared.nav.matches')),
     link('/admin/applications', t('shared.nav.applications')),
     link('/admin/matching', t('shared.nav.matching')),
     link('/admin/people', t('shared.nav.people')),

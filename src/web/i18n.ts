@@ -11,6 +11,7 @@ import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
 import type grades from '../../config/locales/en/grades.json'
 import type guidance from '../../config/locales/en/guidance.json'
+import type nudges from '../../config/locales/en/nudges.json'
 import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
@@ -45,6 +46,7 @@ type Texts = {
   guidance: typeof guidance
   home: typeof home
   honoraria: typeof honoraria
+  nudges: typeof nudges
   logbook: typeof logbook
   matches: typeof matches
   notifications: typeof notifications

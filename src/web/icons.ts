@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 // prettier-ignore
 const NAMES = [
   'arrow-up-right', 'bar-chart-steps', 'file-earmark-text', 'upload', 'gem', 'trophy',
-  'building', 'clock-history', 'eye-slash', 'globe', 'pencil', 'search',
+  'building', 'clock-history', 'eye-slash', 'globe', 'pencil', 'pencil-square', 'person-plus', 'search', 'wallet2',
   'arrow-left', 'arrow-right-circle', 'arrow-repeat', 'box-arrow-up-right', 'calendar-check', 'chat-left-text', 'chat-square-quote', 'check-circle',
   'check-lg', 'chevron-down', 'chevron-right', 'circle', 'circle-half', 'dash', 'envelope', 'exclamation-circle', 'exclamation-triangle',
   'hourglass-split', 'info-circle', 'life-preserver', 'lock', 'mortarboard', 'people', 'person', 'phone', 'plus-lg',

@@ -45,6 +45,7 @@ async function aWorld(): Promise<World> {
       ...(await aPlan(pair)),
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
+      nudge: await nudged(pair),
     },
   }
 }
@@ -102,6 +103,14 @@ async function aTraining({ coordinator, mentor, course }: Awaited<ReturnType<typ
   return { session, heldSession: held, excusedMentor }
 }
 const hold = statement('test_hold', "update training_sessions set starts_at = now() - interval '1 day' where id = $1")
+
+/** What the coordinator has written to the mentor. */
+async function nudged({ coordinator, mentor, matchId }: Awaited<ReturnType<typeof aPair>>): Promise<number> {
+  await coordinator.browser.open(`/admin/matches/${matchId}/nudges/mentor/other`)
+  await coordinator.browser.submit({ text: 'Only for one of you' })
+  const { text } = await mentor.browser.open('/notifications')
+  return Number(/\/nudges\/(\d+)/.exec(text)?.[1])
+}
 
 /** Somebody to decide about, somebody to let go, and a duty to take away. */
 async function somePeople({ course, mentee }: Awaited<ReturnType<typeof aPair>>) {

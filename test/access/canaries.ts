@@ -65,6 +65,9 @@ export const canaries = [
 
   // What somebody is excused from, and why.
   ...of(['mentor', 'coordinator'], 'part-excuse'),
+
+  // What the coordinator writes to one of the two.
+  ...of(['mentor', 'coordinator'], 'nudge'),
 ]
 export type CanaryName = (typeof canaries)[number]['name']
 

@@ -6,7 +6,7 @@ import { fill, type Room } from './filling.ts'
 const FORM = 'form[action="/report"]'
 
 /** The mentee's report is read and comes back with a note, and is not finished anew; the mentor's is shared, and not read. */
-export async function report({ mentee, mentor, coordinator }: Room): Promise<void> {
+export async function report({ mentee, mentor, coordinator, matchId }: Room): Promise<void> {
   await fill(mentee, '/report', Object.fromEntries(PROMPTS.map((name) => [name, canary(`report-${name}`)])), FORM)
   const href = `/admin/reports/${await idOf(mentee)}`
   await fill(coordinator, href, {}, 'form[action$="/review"]')
@@ -15,5 +15,6 @@ export async function report({ mentee, mentor, coordinator }: Room): Promise<voi
   await fill(mentor, '/report', { did: canary('report-shared'), changed: 'Much' }, FORM)
   await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
   const why = { requirement: 'stage3', reason: canary('part-excuse') }
+  await fill(coordinator, `/admin/matches/${matchId}/nudges/mentor/other`, { text: canary('nudge') })
   await fill(coordinator, `/admin/progress/${await idOf(mentor)}`, why, 'form[action$="/excuses"]')
 }

@@ -40,6 +40,7 @@ export type Row = {
     | 'goal'
     | 'task'
     | 'decision'
+    | 'nudge'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -70,6 +71,7 @@ const entry = () => ({
 const message = () => ({ title: 'A topic', body: 'Only for us two', noted: 'yes', _key: randomUUID() })
 const feedback = () => ({ ...message(), question: 'starter-ask' })
 const pointing = () => ({ ...message(), entry: 'ucas' })
+const toMentor = { to: 'mentor', about: 'other' }
 const coordinatorsMiss = everybody(404, { coordinator: 422, otherCoordinator: 422 }) // nothing was filled in
 
 /** Something that a mentee and a mentor can both say. */
@@ -324,7 +326,20 @@ export const table: Row[] = [
   { route: 'GET /admin/applications/:id', of: 'participant', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/applications/:id/decision', of: 'participant', outcomes: coordinatorOf(422) },
   { route: 'POST /admin/applications/:id/withdrawal', of: 'leaving', outcomes: coordinatorOf(303) },
+  { route: 'GET /admin/charts/:name', words: { name: 'contacts.svg' }, outcomes: coordinatorsOnly },
+  { route: 'GET /admin/matches', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/matches/table.csv', outcomes: coordinatorsOnly },
   { route: 'GET /admin/matches/:id', of: 'match', outcomes: coordinatorOf(200) },
+  // A few words from the coordinator to the mentor: theirs alone.
+  { route: 'GET /admin/matches/:id/nudges/:to/:about', of: 'match', words: toMentor, outcomes: coordinatorOf(200) },
+  {
+    route: 'POST /admin/matches/:id/nudges/:to/:about',
+    of: 'match',
+    words: toMentor,
+    fields: () => ({ text: 'Only for one of you', _key: randomUUID() }),
+    outcomes: coordinatorOf(303),
+  },
+  { route: 'GET /nudges/:id', of: 'nudge', outcomes: everybody(404, { mentor: 200, coordinator: 200 }) },
   { route: 'GET /admin/matches/:id/agreement', of: 'match', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/matches/:id/questions/:question/answer', of: 'match', outcomes: coordinatorOf(422) },
   { route: 'POST /admin/matches/:id/withdrawal', of: 'match', outcomes: coordinatorOf(303) }, // they have begun: nothing

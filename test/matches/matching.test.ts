@@ -41,7 +41,7 @@ describe('matching', () => {
     const again = await coordinator.browser.post('/admin/matching', fields)
     expect(again.status).toBe(422)
     expect(again.words).toContain('has a mentor or an offer by now')
-    expect((await coordinator.browser.open('/admin')).$('tbody tr')).toHaveLength(1)
+    expect((await coordinator.browser.open('/admin/matches')).$('tbody tr')).toHaveLength(1)
     expect((await mentee.browser.open('/')).words).toContain('Jo van den Berg could be your partner')
   })
 

@@ -58,7 +58,7 @@ describe('an offer', () => {
     await answerOffer(mentor)
     expect(mentor.browser.page.url).toMatch(/\/agreement$/)
     expect((await mentee.browser.open('/notifications')).words).toContain('You both said yes')
-    expect((await coordinator.browser.open('/admin')).words).toContain('Agreeing')
+    expect((await coordinator.browser.open('/admin/matches')).words).toContain('Agreeing')
   })
 
   it('that one declines is over for both; who it was, and why, the coordinator alone reads', async () => {

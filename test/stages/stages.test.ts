@@ -94,8 +94,8 @@ describe('the stages of a pair', () => {
 
     const facts = await coordinator.browser.open(`/admin/matches/${matchId}`)
     expect(facts.words).toContain('2, since today')
-    await coordinator.browser.open('/admin')
-    expect(coordinator.browser.page.$('td[data-label=Stage]').text().trim()).toBe('2')
+    await coordinator.browser.open('/admin/matches')
+    expect(coordinator.browser.page.$('td[data-label=Stage]').text().trim()).toBe('2, day 1')
   })
 
   it('go to their end, and back again with a line that both read', async () => {
@@ -181,7 +181,7 @@ it('asks a mentor kindly, and tells the coordinator, when the first stage takes 
   later(DAY)
   expect(await stuck(mentor, `/matches/${matchId}/stages/1`)).toContain('You have been here for 3 weeks')
   expect(await stuck(mentee, `/matches/${matchId}/stages/1`)).not.toContain('You have been here for')
-  expect(await stuck(coordinator, '/admin')).toContain('May be stuck')
+  expect(await stuck(coordinator, '/admin/matches')).toContain('May be stuck')
   expect(await stuck(coordinator, `/admin/matches/${matchId}`)).toContain('They may be stuck')
 })
 

@@ -139,7 +139,7 @@ it.each([
   '/threads/1e3/messages/1/edit',
   '/matches/0/threads',
   '/tutor?after=x',
-  '/admin?after=1&after=2',
+  '/admin/matches?after=1&after=2',
 ])('answers %s as not found, or not readable', async (path) => {
   const pair = await aPair()
   const cookie = (pair.coordinator.browser.jar.get(origin) ?? [])

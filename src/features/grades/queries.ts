@@ -363,10 +363,6 @@ export async function askForComparison(viewer: Viewer): Promise<void> {
 /** The programme whose gradebook the viewer looks after; to anybody else there is none. */
 const looksAfter = (viewer: Viewer) => (hasDuty(viewer, 'coordinator') ? viewer.programme?.id : undefined)
 
-/** Since when the oldest number of a programme ($1) waits. */
-export const WAITING_SINCE = `(select min(s.waiting_since) from scores s join participants pa on pa.id = s.participant_id
-  where pa.programme_id = $1 and s.sent_version < s.version)`
-
 /** What the gradebook shows otherwise, unless it was sent anew since. */
 const DIFFERENCE = `select d.kind, d.theirs from grade_differences d join resource_links l on l.id = d.resource_link_id
   join scores o on o.participant_id = d.participant_id and o.resource_link_id = d.resource_link_id

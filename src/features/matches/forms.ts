@@ -28,3 +28,14 @@ export const replyForm = z.object({
 export type ReplyForm = z.infer<typeof replyForm>
 
 export const replyUrl = z.object({ id, question: id })
+
+/** Which matches a list shows, and in which order. */
+export const SHOWN = ['open', 'attention', 'offered', 'agreeing', 'active', 'paused', 'closing', 'closed'] as const
+export type Shown = (typeof SHOWN)[number]
+export const SORTED = ['name', 'contact', 'contacts', 'stage'] as const
+export type Sorted = (typeof SORTED)[number]
+export const listUrl = z.object({
+  show: z.enum(SHOWN).catch('open'),
+  sort: z.enum(SORTED).catch('name'),
+  after: id.optional(),
+})

@@ -1,9 +1,7 @@
-export { matchChip } from './pages/match.ts'
 export { channelWords } from './pages/matching.ts'
 export {
   findMatchFacts,
   findOwnMatch,
-  listMatchFacts,
   listOwnMatches,
   lockAnyMatch,
   lockMatch,
@@ -20,7 +18,6 @@ export {
   isReadable,
   isUnderWay,
   leaveMatches,
-  mayBeStuck,
   moveMatchesOn,
   readableSince,
   stuckFor,

@@ -5,6 +5,7 @@ import { Match, type Answer, type MatchState } from '../../models/index.ts'
 import { hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import { SEEN_AS_STAFF } from '../people/index.ts'
 import { TRAINED } from '../training/index.ts'
+import { SORTED, type Shown, type Sorted } from './forms.ts'
 
 /** A match from its own side: the viewer is the mentor or the mentee, the partner is the other. */
 export type OwnMatchRow = {
@@ -152,6 +153,7 @@ export async function listCandidates(viewer: Viewer, role: Role, at: Date): Prom
   return hasDuty(viewer, 'coordinator') ? candidates(viewer.programme?.id, role, at) : []
 }
 
+type SideRow = { id: number; name: string | null; given_name: string | null; ref: string; answer: Answer | null }
 /** The facts of a match, as its coordinator sees them: never what the pair wrote. */
 export type MatchFactsRow = {
   id: number
@@ -170,12 +172,12 @@ export type MatchFactsRow = {
   expires_at: Date | null
   signed: number
   in_force_at: Date | null
-  mentee: { id: number; name: string | null; ref: string; answer: Answer | null }
-  mentor: { id: number; name: string | null; ref: string; answer: Answer | null; trained: boolean }
+  mentee: SideRow
+  mentor: SideRow & { trained: boolean }
 }
 const PAGE = 50
 const side = (name: 'mentee' | 'mentor', pa: string, p: string, more = '') =>
-  `json_build_object('id', ${pa}.id, 'name', ${p}.shown_name, 'ref', ${pa}.ref, 'answer', m.${name}_answer${more}) as ${name}`
+  `json_build_object('id', ${pa}.id, 'name', ${p}.shown_name, 'given_name', ${p}.call_name, 'ref', ${pa}.ref, 'answer', m.${name}_answer${more}) as ${name}`
 const FACTS = `
   select m.id, m.state, m.active_at, m.contacts_counted, m.contacts_waiting,
     coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.stage, m.stage_since, m.pulses_low, m.wishes, m.expires_at,
@@ -188,17 +190,55 @@ const FACTS = `
   left join agreements a on a.match_id = m.id and a.state = 'draft'
   left join agreements f on f.match_id = m.id and f.state = 'in_force'
   where m.programme_id = $1`
-const facts = statement<MatchFactsRow>(
-  'list_match_facts',
-  `${FACTS} and m.ended_at is null and m.id > $2 order by m.id limit ${PAGE + 1}`,
+/** A pair in the list, with what came of its reports. */
+export type ListedMatchRow = MatchFactsRow & { mentee_report: boolean; mentor_report: boolean; ended_at: Date | null }
+const LISTED = FACTS.replace(
+  'select m.id,',
+  `select m.ended_at, exists (select 1 from reports r where r.participant_id = m.mentee_id and r.first_received_at is not null)
+     as mentee_report,
+   exists (select 1 from reports r where r.participant_id = m.mentor_id and r.first_received_at is not null) as mentor_report,
+   m.id,`,
 )
-/** One page of the pairs and offers of the programme that the viewer coordinates, after match `after`. */
-export async function listMatchFacts(
+// $2 is which, $3 the time, $4 the day; after match $5.
+const SHOWN_IN_LIST = `and case $2
+    when 'open' then m.ended_at is null and (m.state <> 'offered' or m.expires_at > $3)
+    when 'attention' then m.ended_at is null and (m.wishes > 0
+      or m.state = 'active' and (m.pulses_low or m.stage = 1 and m.stage_since < $3::timestamptz - interval '21 days'
+        or coalesce(m.last_contact_on, m.active_at::date) < $4::date - 21)
+      or m.state = 'agreeing' and greatest(m.mentee_answered_at, m.mentor_answered_at) < $3::timestamptz - interval '7 days'
+      or exists (select 1 from contacts c where c.match_id = m.id and c.state = 'disputed'))
+    when 'closed' then m.ended_at is not null and m.state <> 'discarded'
+    else m.state = $2 and m.ended_at is null end`
+/** What the list can be sorted by, the first in the list first. */
+const SORTS: Record<Sorted, string> = {
+  name: `lower(coalesce(e.shown_name, me.ref))`,
+  contact: `coalesce(m.last_contact_on, m.active_at::date, 'infinity'::date)`,
+  contacts: 'm.contacts_counted',
+  stage: `case when m.active_at is null then 0 else m.stage end`,
+}
+const listSorted = (sorted: Sorted) =>
+  statement<ListedMatchRow>(
+    `list_matches_by_${sorted}`,
+    `${LISTED} ${SHOWN_IN_LIST} and ($5::int is null or (${SORTS[sorted]}, m.id) > (
+       select ${SORTS[sorted]}, m.id from matches m join participants me on me.id = m.mentee_id
+       join people e on e.id = me.person_id where m.id = $5 and m.programme_id = $1))
+     order by ${SORTS[sorted]}, m.id limit $6`,
+  )
+const lists = Object.fromEntries(SORTED.map((sorted) => [sorted, listSorted(sorted)])) as Record<
+  Sorted,
+  ReturnType<typeof listSorted>
+>
+export type Listing = { show: Shown; sort: Sorted; after?: number | undefined }
+/** One page of the pairs and offers of the programme that the viewer coordinates. */
+export async function listMatches(
   viewer: Viewer,
-  after = 0,
-): Promise<{ matches: MatchFactsRow[]; hasMore: boolean }> {
-  const rows = hasDuty(viewer, 'coordinator') ? await facts(viewer.programme?.id, after) : []
-  return { matches: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
+  { show, sort, after }: Listing,
+  on: { at: Date; day: string },
+  most = PAGE,
+): Promise<{ matches: ListedMatchRow[]; hasMore: boolean }> {
+  if (!hasDuty(viewer, 'coordinator')) return { matches: [], hasMore: false }
+  const rows = await lists[sort](viewer.programme?.id, show, on.at, on.day, after ?? null, most + 1)
+  return { matches: rows.slice(0, most), hasMore: rows.length > most }
 }
 
 /** One of them, with what its coordinator said and was told. */
@@ -217,6 +257,60 @@ export async function findMatchFacts(viewer: Viewer, id: number): Promise<MatchR
   const [match] = hasDuty(viewer, 'coordinator') ? await factsOfOne(viewer.programme?.id, id) : []
   if (!match) throw createError(404)
   return match
+}
+
+/** What happened to a match, without a word of what was written. */
+export type HappenedRow = {
+  kind: 'offered' | 'accepted' | 'in_force' | 'contact' | 'stage' | 'skipped' | 'report' | 'nudge' | 'ended'
+  at: Date
+  /** Who of the two it was, or whom it was for. */
+  role: Role | null
+  /** A version, a stage, minutes; of what was written to one of them, its id. */
+  number: number | null
+  /** A way of being in touch. */
+  channel: string | null
+}
+const STEP = (kind: string, at: string, from: string, { role = 'null', number = 'null', channel = 'null' } = {}) =>
+  `select '${kind}' as kind, ${at} as at, ${role}::text as role, ${number}::int as number, ${channel}::text as channel from ${from}`
+const happened = statement<HappenedRow>(
+  'list_what_happened',
+  `select * from (${[
+    STEP('offered', 'm.offered_at', 'matches m where m.id = $1 and m.offered_at is not null'),
+    ...(['mentee', 'mentor'] as const).map((role) =>
+      STEP('accepted', `m.${role}_answered_at`, `matches m where m.id = $1 and m.${role}_answer = 'accepted'`, {
+        role: `'${role}'`,
+      }),
+    ),
+    STEP('in_force', 'a.in_force_at', 'agreements a where a.match_id = $1 and a.in_force_at is not null', {
+      number: 'a.version',
+    }),
+    STEP(
+      'contact',
+      'c.happened_on::timestamptz',
+      `contacts c where c.match_id = $1 and c.outcome = 'made' and c.state <> 'withdrawn'`,
+      { number: 'c.minutes', channel: 'c.channel' },
+    ),
+    STEP('stage', 's.done_at', 'stage_states s where s.match_id = $1 and s.done_at is not null', { number: 's.stage' }),
+    STEP('skipped', 's.skipped_at', 'stage_states s where s.match_id = $1 and s.skipped_at is not null', {
+      number: 's.stage',
+    }),
+    STEP(
+      'report',
+      'r.first_received_at',
+      `matches m join participants pa on pa.id in (m.mentee_id, m.mentor_id) join reports r on r.participant_id = pa.id
+       where m.id = $1 and r.first_received_at is not null`,
+      { role: 'pa.role' },
+    ),
+    STEP('nudge', 'n.sent_at', 'nudges n join participants pa on pa.id = n.to_id where n.match_id = $1', {
+      role: 'pa.role',
+      number: 'n.id',
+    }),
+    STEP('ended', 'm.ended_at', 'matches m where m.id = $1 and m.ended_at is not null'),
+  ].join(' union all ')}) h order by h.at desc limit 100`,
+)
+/** What happened to a match that its coordinator has found, the newest first; a hundred lines at most. */
+export async function listHappened({ id }: MatchRow): Promise<HappenedRow[]> {
+  return happened(id)
 }
 
 /** The same, held until the end of the transaction. */

@@ -1,13 +1,14 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
-import { now } from '../../clock.ts'
+import { dayIn, now } from '../../clock.ts'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
-import { viewerOf, type Viewer } from '../../web/viewer.ts'
+import { coordinatorIn, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import {
   answerForm,
+  listUrl,
   offerForm,
   questionForm,
   replyForm,
@@ -17,6 +18,7 @@ import {
   type QuestionForm,
   type ReplyForm,
 } from './forms.ts'
+import { matchesFile, matchesPage, renderMatches } from './pages/list.ts'
 import { matchPage, renderMatch, type Replying } from './pages/match.ts'
 import { matchingPage, renderMatching } from './pages/matching.ts'
 import { offerPage, renderOffer } from './pages/offer.ts'
@@ -26,6 +28,8 @@ import {
   findOwnOffer,
   findPartnerProfile,
   listCandidates,
+  listHappened,
+  listMatches,
   listOwnQuestions,
   listQuestions,
   type QuestionRow,
@@ -145,14 +149,35 @@ matchRoutes.get('/matches/:id/partner', async (req, res) => {
   await renderPartner(res, partnerPage(wordsFor(res), match, await findPartnerProfile(viewer, match)))
 })
 
+matchRoutes.get('/admin/matches', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const listing = readUrl(listUrl, req.query)
+  const listed = await listMatches(viewer, listing, onDay(viewer))
+  await renderMatches(res, matchesPage(wordsFor(res), { ...listed, ...listing }))
+})
+
+const MOST = 5000
+matchRoutes.get('/admin/matches/table.csv', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const { show, sort } = readUrl(listUrl, req.query)
+  const { matches } = await listMatches(viewer, { show, sort }, onDay(viewer), MOST)
+  res
+    .attachment('matches.csv')
+    .type('text/csv')
+    .send(matchesFile(wordsFor(res), matches))
+})
+
+const onDay = (viewer: Viewer) => ({ at: now(), day: dayIn(timeZoneOf(viewer), now()) })
+
 matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, undefined))
 
 async function showMatch(req: Request, res: Response, typed: Replying | undefined) {
   const { id } = readUrl(idUrl, { id: req.params['id'] })
   const match = await findMatchFacts(viewerOf(req), id)
   const questions = await listQuestions(match)
+  const happened = await listHappened(match)
   const reply = typed ?? (await keptReply(viewerOf(req), match.id, questions))
-  await renderMatch(res, matchPage(wordsFor(res), match, questions, reply))
+  await renderMatch(res, matchPage(wordsFor(res), { match, questions, happened }, reply))
 }
 
 const replyHref = (matchId: number, question: number) => `/admin/matches/${matchId}/questions/${question}/answer`

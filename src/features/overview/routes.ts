@@ -1,16 +1,17 @@
 import { Router } from 'express'
 import createError from 'http-errors'
-import { z } from 'zod'
-import { now } from '../../clock.ts'
-import { id, readUrl } from '../../web/forms.ts'
-import { coordinatorIn, viewerOf } from '../../web/viewer.ts'
+import { dayIn, now } from '../../clock.ts'
+import { barChart } from '../../web/charts.ts'
+import { readUrl } from '../../web/forms.ts'
+import { coordinatorIn, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
-import { listMatchFacts } from '../matches/index.ts'
-import { renderToday, renderTutor, todayPage, tutorPage } from './pages.ts'
-import { countToDo, listStudents } from './queries.ts'
+import { chartUrl, pageUrl } from './forms.ts'
+import { stageTable, weekTable } from './pages/charts.ts'
+import { renderToday, todayPage } from './pages/today.ts'
+import { renderTutor, tutorPage } from './pages/tutor.ts'
+import { countByStage, countByWeek, findStrip, listStudents, listToday } from './queries.ts'
 
 export const overviewRoutes = Router()
-const pageUrl = z.object({ after: id.optional() })
 
 overviewRoutes.get('/tutor', async (req, res) => {
   const viewer = viewerOf(req)
@@ -22,8 +23,22 @@ overviewRoutes.get('/tutor', async (req, res) => {
 
 overviewRoutes.get('/admin', async (req, res) => {
   const viewer = coordinatorIn(req)
-  const { after } = readUrl(pageUrl, req.query)
-  const toDo = await countToDo(viewer, now())
-  const { matches, hasMore } = await listMatchFacts(viewer, after)
-  await renderToday(res, todayPage(wordsFor(res), { toDo, matches, hasMore }))
+  const day = today(viewer)
+  const rows = await listToday(viewer, now(), day)
+  const strip = await findStrip(viewer, now())
+  const charts = { weeks: await countByWeek(viewer, day), stages: await countByStage(viewer) }
+  await renderToday(res, todayPage(wordsFor(res), { rows, strip, ...charts }))
+})
+
+const today = (viewer: Viewer) => dayIn(timeZoneOf(viewer), now())
+
+overviewRoutes.get('/admin/charts/:name', async (req, res) => {
+  const viewer = coordinatorIn(req)
+  const { name } = readUrl(chartUrl, req.params)
+  const words = wordsFor(res)
+  const table =
+    name === 'contacts.svg'
+      ? weekTable(words, await countByWeek(viewer, today(viewer)))
+      : stageTable(words, await countByStage(viewer))
+  res.type('image/svg+xml').send(await barChart(table.rows))
 })

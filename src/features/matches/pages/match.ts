@@ -1,10 +1,12 @@
+import { dayIn } from '../../../clock.ts'
+import { timeZoneOf } from '../../../web/viewer.ts'
 import { isWrong, type Chip, type ErrorLine, type Field } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { nameOf } from '../../people/index.ts'
+import { callNameOf, nameOf } from '../../people/index.ts'
 import type { ReplyForm } from '../forms.ts'
-import type { MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
+import type { HappenedRow, MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
 import { mayBeStuck } from '../service.ts'
 
 export type AskedItem = {
@@ -15,6 +17,8 @@ export type AskedItem = {
   field: Field
   action: string
 }
+/** Strong: it counts. */
+export type HappenedItem = { on: string; day: string; text: string; href: string | undefined; strong: boolean }
 export type MatchPage = PageModel & {
   lede: string
   keptAt: Date | undefined
@@ -22,8 +26,8 @@ export type MatchPage = PageModel & {
   chip: Chip
   facts: { label: string; value: string }[]
   questions: AskedItem[]
-  agreementHref: string | undefined
-  contactsHref: string | undefined
+  happened: HappenedItem[]
+  also: { href: string; label: string }[]
   /** Somebody would like to hear from the coordinator. */
   wishes: { href: string; label: string } | undefined
   takeBack: { action: string; label: string } | undefined
@@ -33,14 +37,16 @@ export const renderMatch = view<MatchPage>('matches/match')
 /** What stands in the answer to one of the questions. */
 export type Replying = { form: Form<ReplyForm>; of: number | undefined }
 
+export type MatchOnPage = { match: MatchRow; questions: QuestionRow[]; happened: HappenedRow[] }
+
 /** A match as facts, for its coordinator: who, since when, how far; never what the pair wrote. */
-export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[], typed: Replying): MatchPage {
+export function matchPage(words: Words, { match, questions, happened }: MatchOnPage, typed: Replying): MatchPage {
   const { t } = words
   const { form, of } = typed
   const begun = match.state !== 'offered' && match.state !== 'agreeing'
   return {
     title: t('matches.match.title', namesOf(t, match)),
-    here: '/admin',
+    here: '/admin/matches',
     hasErrors: isWrong(form.errors),
     errors: form.errors.reply ? [{ href: `#reply-${of}`, error: form.errors.reply }] : [],
     lede: t('matches.match.lede'),
@@ -48,15 +54,58 @@ export function matchPage(words: Words, match: MatchRow, questions: QuestionRow[
     chip: matchChip(t, match),
     facts: factsOf(words, match),
     questions: questions.map((one) => askedItem(t, match, one, typed)),
-    agreementHref:
-      match.state === 'offered' || match.state === 'discarded' ? undefined : `/admin/matches/${match.id}/agreement`,
-    contactsHref: match.active_at === null ? undefined : `/admin/matches/${match.id}/contacts`,
+    happened: happened.map((one) => happenedItem(words, match, one)),
+    also: linksOf(words, match),
     wishes:
       match.wishes > 0 ? { href: `/admin/matches/${match.id}/wishes`, label: t('matches.match.wishes') } : undefined,
     takeBack: begun
       ? undefined
       : { action: `/admin/matches/${match.id}/withdrawal`, label: t('matches.match.takeBack') },
   }
+}
+
+/** What its coordinator can read or do. */
+function linksOf({ t }: Words, match: MatchRow): MatchPage['also'] {
+  const pair = `/admin/matches/${match.id}`
+  const agreed = match.state !== 'offered' && match.state !== 'discarded'
+  const names = {
+    mentee: callNameOf(t, { ...match.mentee, role: 'mentee' }),
+    mentor: callNameOf(t, { ...match.mentor, role: 'mentor' }),
+  }
+  return [
+    ...(agreed && match.ended_at === null
+      ? (['mentee', 'mentor'] as const).map((role) => ({
+          href: `${pair}/nudges/${role}/other`,
+          label: t('matches.match.write', { name: names[role] }),
+        }))
+      : []),
+    ...(match.active_at === null ? [] : [{ href: `${pair}/contacts`, label: t('matches.match.allContacts') }]),
+    ...(agreed ? [{ href: `${pair}/agreement`, label: t('matches.match.clauses') }] : []),
+  ]
+}
+
+const STRONG = ['contact', 'in_force', 'stage']
+
+function happenedItem(words: Words, match: MatchRow, one: HappenedRow): HappenedItem {
+  const { kind, at, number } = one
+  // The day of a contact is a day, whatever the time zone.
+  const day = kind === 'contact' ? at.toISOString().slice(0, 10) : dayIn(timeZoneOf(words.viewer), at)
+  return {
+    on: day,
+    day: words.dates.day(day),
+    href: kind === 'nudge' ? `/nudges/${number}` : undefined,
+    text: happenedText(words, match, one),
+    strong: STRONG.includes(kind),
+  }
+}
+
+function happenedText({ t }: Words, match: MatchRow, { kind, role, number, channel }: HappenedRow): string {
+  const text = t(`matches.happened.${kind}`, {
+    name: role ? callNameOf(t, { ...match[role], role }) : '',
+    number: number ?? 0,
+    channel: channel ? t(`shared.channel.${channel as 'telephone'}`) : '',
+  })
+  return kind === 'contact' && number !== null ? text + t('matches.happened.minutes', { count: number }) : text
 }
 
 function askedItem(t: T, match: MatchRow, one: QuestionRow, { form, of }: Replying): AskedItem {

@@ -1,0 +1,1 @@
+export { nudgeRoutes } from './routes.ts'

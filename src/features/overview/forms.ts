@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import { id } from '../../web/forms.ts'
+
+/** What somebody waits for, or what gets worse: first in Today. */
+export const URGENT = ['wish', 'question', 'dispute', 'grades', 'applications', 'place'] as const
+/** What Today has lines about, in their order (spec 5.5). */
+export const TODAY_KINDS = [
+  ...URGENT,
+  'over',
+  'unmatched',
+  'unsigned',
+  'silent',
+  'stuck',
+  'reportIn',
+  'reportLate',
+  'honoraria',
+  'directory',
+] as const
+export type TodayKind = (typeof TODAY_KINDS)[number]
+/** At most so many lines of one kind: whoever has more looks at the list. */
+export const LINES = 5
+
+/** The pictures of Today. */
+export const CHARTS = ['contacts', 'stages'] as const
+export type ChartName = (typeof CHARTS)[number]
+export const chartUrl = z.object({ name: z.enum(CHARTS.map((name) => `${name}.svg` as const)) })
+export const pageUrl = z.object({ after: id.optional() })

@@ -1,0 +1,30 @@
+import { dayIn, now } from '../../clock.ts'
+import { timeZoneOf, type Viewer } from '../../web/viewer.ts'
+import type { StripRow } from './queries.ts'
+
+const DAY = 86_400_000
+const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY)
+
+/** Which day of the programme this is, the first is 1, and of how many; undefined before and after it. */
+export function daysOf(viewer: Viewer): { day: number; days: number } | undefined {
+  const { startsOn, endsOn } = viewer.programme ?? { startsOn: '', endsOn: '' }
+  const today = dayIn(timeZoneOf(viewer), now())
+  if (today < startsOn || today > endsOn) return undefined
+  return { day: daysBetween(startsOn, today) + 1, days: daysBetween(startsOn, endsOn) + 1 }
+}
+
+export type NextDate = { what: 'starts' | 'training' | 'menteeReports' | 'mentorReports' | 'ends'; day: string }
+/** The next day on which something happens in the viewer's programme, from today on. */
+export function nextDate(viewer: Viewer, strip: StripRow): NextDate | undefined {
+  const zone = timeZoneOf(viewer)
+  const today = dayIn(zone, now())
+  const dates: [NextDate['what'], string | null | undefined][] = [
+    ['starts', viewer.programme?.startsOn],
+    ['training', strip.next_training && dayIn(zone, strip.next_training)],
+    ['menteeReports', strip.mentee_report_on],
+    ['mentorReports', strip.mentor_report_on],
+    ['ends', viewer.programme?.endsOn],
+  ]
+  const coming = dates.flatMap(([what, day]) => (day && day >= today ? [{ what, day }] : []))
+  return coming.sort((one, other) => one.day.localeCompare(other.day))[0]
+}
