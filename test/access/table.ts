@@ -61,6 +61,7 @@ const ofWriter = (status: number) => everybody(404, { mentee: 403, mentor: statu
 const coordinatorOf = (status: number) => everybody(404, { coordinator: status })
 const coordinatorsOnly = everybody(404, { coordinator: 200, otherCoordinator: 200 })
 
+const staffOnly = everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 })
 const coordinatorsAct = everybody(404, { coordinator: 303, otherCoordinator: 303 })
 
 const ownWords = () => ({ title: 'Open', text: defaults.values[0]?.text ?? '', version: '0' })
@@ -326,6 +327,7 @@ export const table: Row[] = [
   { route: 'GET /admin/applications/:id', of: 'participant', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/applications/:id/decision', of: 'participant', outcomes: coordinatorOf(422) },
   { route: 'POST /admin/applications/:id/withdrawal', of: 'leaving', outcomes: coordinatorOf(303) },
+  { route: 'GET /tutor/table.csv', outcomes: staffOnly },
   { route: 'GET /admin/charts/:name', words: { name: 'contacts.svg' }, outcomes: coordinatorsOnly },
   { route: 'GET /admin/matches', outcomes: coordinatorsOnly },
   { route: 'GET /admin/matches/table.csv', outcomes: coordinatorsOnly },
@@ -457,7 +459,7 @@ export const table: Row[] = [
   },
   {
     route: 'GET /admin/setup',
-    outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+    outcomes: staffOnly,
   },
   ...['GET /admin/setup/steps/:step', 'GET /admin/setup/check'].map((route) => ({
     route,

@@ -73,6 +73,8 @@ const NO_YEAR = { 'Name of the programme': '', 'First day': '' }
 const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 
 const TOLD_TITLE = 'Record a contact for Priya Nair and Sam Whitlock'
+const TODAY = /^Today, \w+ \d+ \w+$/
+const NUDGE = '/admin/matches/1/nudges/mentor/silent'
 const MEANING = 'What does a mentor mean to you?'
 const AFTER = 'Two quick things, if you like'
 const STAGE_1 = 'Stage 1: Getting to know each other'
@@ -99,6 +101,15 @@ const pressed = (who: string, button: string | RegExp) => async () => {
 const pressedTooEarly = (who: string, button: string | RegExp) => async () => {
   const page = await pressed(who, button)()
   await page.getByRole('alert').waitFor()
+  return page
+}
+
+/** The coordinator sends what is written already; the mentor reads it. */
+const nudged = async () => {
+  await at('marion', NUDGE)()
+  await pressed('marion', 'Send to Sam')()
+  const page = await at('sam', '/notifications')()
+  await page.getByRole('link', { name: 'Your coordinator has written to you' }).click()
   return page
 }
 
@@ -270,7 +281,7 @@ const begun: Stage = {
     ['set-up, step 2', STEPS[1], seen('marion')],
     ['set-up, step 2 with errors', STEPS[1], pressedTooEarly('marion', 'Save, and go on')],
     ['set-up, not finished', PROGRAMME, at('marion', '/admin/setup')],
-    ['today, not open yet', 'Today', at('marion', '/admin')],
+    ['today, not open yet', TODAY, at('marion', '/admin')],
     ['set-up, missing things', 'Check the set-up', at('marion', '/admin/setup/check')],
     ['wait, not open yet', 'Not open yet', at('priya', '/')],
   ],
@@ -303,7 +314,7 @@ const setUpOnly: Stage = {
   when: 'the programme is open',
   make: async () => press(await at('marion', '/admin/setup/check')(), 'Open the programme'),
   pages: [
-    ['today, just opened', 'Today', seen('marion')],
+    ['today, just opened', TODAY, seen('marion')],
     ['set-up', PROGRAMME, at('marion', '/admin/setup')],
     ['set-up, open', 'Check the set-up', at('marion', '/admin/setup/check')],
     ['set-up, for a tutor', PROGRAMME, at('graham', '/admin/setup')],
@@ -359,7 +370,7 @@ const unpaired: Stage = {
     ['application, to change', 'Change what you wrote', at('priya', '/apply/edit')],
     ['name and settings', 'Your name and settings', at('priya', '/welcome/3')],
     ['home, applied', 'Hello Priya', at('priya', '/')],
-    ['today, applications', 'Today', at('marion', '/admin')],
+    ['today, applications', TODAY, at('marion', '/admin')],
     ['notifications, some', 'For you', at('marion', '/notifications')],
     ['applications', 'Applications', at('marion', '/admin/applications')],
     ['application to decide', 'Priya Nair', application('Priya Nair')],
@@ -392,7 +403,7 @@ const decided: Stage = {
     ['mentor home, without a mentee', 'Hello Sam', at('sam', '/')],
     ['training of a mentor, none planned', 'Training', at('sam', '/training')],
     ['training of a mentee', 'Training', at('priya', '/training')],
-    ['today, people to pair', 'Today', at('marion', '/')],
+    ['today, people to pair', TODAY, at('marion', '/')],
     ['matching', 'Match people', at('marion', '/admin/matching')],
     ['matching with errors', 'Match people', pressedTooEarly('marion', 'Offer this match to both')],
     ['people who came', 'People in the course', at('marion', '/admin/people')],
@@ -453,7 +464,7 @@ const offers: Stage = {
   },
   pages: [
     ['matching, a choice', 'Match people', seen('marion')],
-    ['today, an offer', 'Today', pressed('marion', 'Offer this match to both')],
+    ['today, an offer', TODAY, pressed('marion', 'Offer this match to both')],
     ['mentee home, an offer', 'Hello Priya', at('priya', '/')],
     ['offer to a mentee', 'Sam Whitlock could be your mentor', offered('priya')],
     ['offer with an error', 'Sam Whitlock could be your mentor', pressedTooEarly('priya', 'Ask')],
@@ -501,7 +512,7 @@ const paired: Stage = {
     ['agreement, in force', 'Your agreement with Sam', opened('priya', 'Your agreement')],
     ['agreement, a new version', 'Your agreement with Sam', newVersion],
     ['agreement, a version before', 'Agreement of Priya Nair and Sam Whitlock', agreementPage('priya', /^Version 1/)],
-    ['today, just paired', 'Today', restPaired],
+    ['today, just paired', TODAY, restPaired],
     ['matching, one mentee left', 'Match people', at('marion', '/admin/matching')],
     ['mentee home, first contact', 'Hello Priya', at('priya', '/')],
     ['mentor home, two mentees', 'Hello Sam', at('sam', '/')],
@@ -679,7 +690,7 @@ const logged: Stage = {
     ['mentee home, in the gradebook', 'Hello Bintang', at('bintang', '/')],
     ['mentor home, to confirm', 'Hello Sam', at('sam', '/')],
     ['mentor home, refused by the gradebook', 'Hello Kit', at('kit', '/')],
-    ['today with pairs', 'Today', at('marion', '/')],
+    ['today with pairs', TODAY, at('marion', '/')],
     ['gradebook, with numbers', 'Gradebook', at('marion', '/admin/grades')],
     ['gradebook, after a test of the connection', 'Gradebook', pressed('marion', 'Test the connection')],
     ['gradebook, before what failed is sent again', 'Send what failed', at('marion', '/admin/grades/sending')],
@@ -712,6 +723,11 @@ const moved: Stage = {
     ['a stage to go back to, with an error', STAGE_1, unsaidWhy],
     ['a stage, gone back to', STAGE_1, goneBack],
     ['match, in a stage', 'Priya Nair and Sam Whitlock', at('marion', '/admin/matches/1')],
+    ['matches', 'Matches', at('marion', '/admin/matches')],
+    ['matches, none over', 'Matches', at('marion', '/admin/matches?show=closed')],
+    ['a few words to a mentor', 'A few words to Sam Whitlock', at('marion', NUDGE)],
+    ['a few words, empty', 'A few words to Sam Whitlock', refused('marion', NUDGE, 'Send to Sam', { 'To Sam': '' })],
+    ['a few words, read', 'A message from Marion Okafor', nudged],
   ],
 }
 
@@ -1093,7 +1109,7 @@ async function asked(): Promise<Page> {
 
 /** The page of Priya's and Sam's match, as the coordinator sees it. */
 async function theMatch(): Promise<Page> {
-  const page = await at('marion', '/')()
+  const page = await at('marion', '/admin/matches')()
   await follow(page, 'Priya Nair and Sam Whitlock')
   return page
 }

@@ -286,7 +286,7 @@ const happened = statement<HappenedRow>(
     }),
     STEP(
       'contact',
-      'c.happened_on::timestamptz',
+      "c.happened_on::timestamptz + interval '12 hours'", // a day has no hour: it stands in the middle of it
       `contacts c where c.match_id = $1 and c.outcome = 'made' and c.state <> 'withdrawn'`,
       { number: 'c.minutes', channel: 'c.channel' },
     ),

@@ -24,4 +24,8 @@ export const LINES = 5
 export const CHARTS = ['contacts', 'stages'] as const
 export type ChartName = (typeof CHARTS)[number]
 export const chartUrl = z.object({ name: z.enum(CHARTS.map((name) => `${name}.svg` as const)) })
-export const pageUrl = z.object({ after: id.optional() })
+
+/** Which students the table for tutors shows. */
+export const SHOWN_STUDENTS = ['all', 'new', 'stuck', 'complete'] as const
+export type ShownStudents = (typeof SHOWN_STUDENTS)[number]
+export const studentsUrl = z.object({ show: z.enum(SHOWN_STUDENTS).catch('all'), after: id.optional() })

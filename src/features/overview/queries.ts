@@ -1,30 +1,35 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
-import { hasDuty, type Viewer } from '../../web/viewer.ts'
-import { LINES, TODAY_KINDS, type TodayKind } from './forms.ts'
+import { hasDuty, type Role, type Viewer } from '../../web/viewer.ts'
+import { LINES, TODAY_KINDS, type ShownStudents, type TodayKind } from './forms.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
-export type StudentRow = SendingRow & { id: number; ref: string; name: string | null; progress: number }
+export type StudentRow = SendingRow & { id: number; ref: string; role: Role; name: string | null; progress: number }
 
 const PAGE = 100
 const SORTED_BY = '(lower(coalesce(p.shown_name, pa.ref)), pa.id)'
+// Stuck is what the gradebook shows, too: a number that has not moved for three weeks.
 const students = statement<StudentRow>(
   'list_students',
-  `select pa.id, pa.ref, p.shown_name as name, pa.progress, ${SENDING}
+  `select pa.id, pa.ref, pa.role, p.shown_name as name, pa.progress, ${SENDING}
    from participants pa join people p on p.id = pa.person_id ${JOIN_SENDING}
    where pa.programme_id = $1 and pa.state in ('eligible', 'exception', 'finished')
-     and ($2::integer is null or ${SORTED_BY} > (
+     and case $2 when 'new' then pa.progress = 0 when 'complete' then pa.progress = 100
+       when 'stuck' then pa.progress between 1 and 99 and s.sent_at < $3::timestamptz - interval '21 days' else true end
+     and ($4::integer is null or ${SORTED_BY} > (
      select lower(coalesce(b.shown_name, a.ref)), a.id from participants a join people b on b.id = a.person_id
-     where a.id = $2 and a.programme_id = $1))
-   order by lower(coalesce(p.shown_name, pa.ref)), pa.id limit ${PAGE + 1}`,
+     where a.id = $4 and a.programme_id = $1))
+   order by lower(coalesce(p.shown_name, pa.ref)), pa.id limit $5`,
 )
 /** One page of the people who take part, by name, for staff of the course; after participant `after`. */
 export async function listStudents(
   viewer: Viewer,
-  after?: number,
+  { show, after }: { show: ShownStudents; after?: number | undefined },
+  at: Date,
+  most = PAGE,
 ): Promise<{ students: StudentRow[]; hasMore: boolean }> {
-  const rows = viewer.staff ? await students(viewer.programme?.id, after ?? null) : []
-  return { students: rows.slice(0, PAGE), hasMore: rows.length > PAGE }
+  const rows = viewer.staff ? await students(viewer.programme?.id, show, at, after ?? null, most + 1) : []
+  return { students: rows.slice(0, most), hasMore: rows.length > most }
 }
 
 /** What waits for a coordinator. */

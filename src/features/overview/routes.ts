@@ -1,24 +1,44 @@
-import { Router } from 'express'
+import { Router, type Request } from 'express'
 import createError from 'http-errors'
 import { dayIn, now } from '../../clock.ts'
 import { barChart } from '../../web/charts.ts'
 import { readUrl } from '../../web/forms.ts'
 import { coordinatorIn, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
-import { chartUrl, pageUrl } from './forms.ts'
+import { readProgress } from '../progress/index.ts'
+import { chartUrl, studentsUrl } from './forms.ts'
 import { stageTable, weekTable } from './pages/charts.ts'
 import { renderToday, todayPage } from './pages/today.ts'
-import { renderTutor, tutorPage } from './pages/tutor.ts'
+import { renderTutor, studentsFile, tutorPage } from './pages/tutor.ts'
 import { countByStage, countByWeek, findStrip, listStudents, listToday } from './queries.ts'
 
 export const overviewRoutes = Router()
 
-overviewRoutes.get('/tutor', async (req, res) => {
+/** Staff of a course with a programme; to anybody else there is no such table. */
+function tutorIn(req: Request): Viewer {
   const viewer = viewerOf(req)
   if (!viewer.programme || !viewer.staff) throw createError(404)
-  const { after } = readUrl(pageUrl, req.query)
-  const { students, hasMore } = await listStudents(viewer, after)
-  await renderTutor(res, tutorPage(wordsFor(res), students, hasMore))
+  return viewer
+}
+
+overviewRoutes.get('/tutor', async (req, res) => {
+  const viewer = tutorIn(req)
+  const { show, after } = readUrl(studentsUrl, req.query)
+  const listed = await listStudents(viewer, { show, after }, now())
+  const progress = await readProgress({ ids: listed.students.map(({ id }) => id) })
+  await renderTutor(res, tutorPage(wordsFor(res), { ...listed, show, progress }))
+})
+
+const MOST = 2000
+overviewRoutes.get('/tutor/table.csv', async (req, res) => {
+  const viewer = tutorIn(req)
+  const { show } = readUrl(studentsUrl, req.query)
+  const { students } = await listStudents(viewer, { show }, now(), MOST)
+  const progress = await readProgress({ ids: students.map(({ id }) => id) })
+  res
+    .attachment('progress.csv')
+    .type('text/csv')
+    .send(studentsFile(wordsFor(res), { students, progress }))
 })
 
 overviewRoutes.get('/admin', async (req, res) => {

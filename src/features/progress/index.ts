@@ -1,5 +1,5 @@
 export { REQUIREMENTS, type Requirement } from './forms.ts'
-export { openParts } from './pages/own.ts'
+export { doneParts, openParts } from './pages/own.ts'
 export { progressRoutes } from './routes.ts'
 export {
   progressOf,

@@ -75,13 +75,20 @@ function pointsOf({ dates }: Words, { worth, done, of }: Part): string {
 
 /** What is not done, each as people read it: `Contacts (2 of 4)`. */
 export function openParts(t: T, { parts }: Progress): string[] {
+  return parts.filter(({ met }) => !met).map((part) => partWords(t, part))
+}
+
+/** What is done, or begun where it has several steps: `Agreement`, `Contacts (2 of 4)`. */
+export function doneParts(t: T, { parts }: Progress): string[] {
   return parts
-    .filter(({ met }) => !met)
-    .map(({ requirement, done, of, across }) =>
-      requirement === 'contacts' && across === 1
-        ? t('progress.openContacts', { done, of })
-        : t(`progress.part.${requirement}`),
-    )
+    .filter(({ met, done, requirement }) => met || (requirement === 'contacts' && done > 0))
+    .map((part) => partWords(t, part))
+}
+
+function partWords(t: T, { requirement, done, of, across }: Part): string {
+  return requirement === 'contacts' && across === 1
+    ? t('progress.openContacts', { done, of })
+    : t(`progress.part.${requirement}`)
 }
 
 function chipOf({ t }: Words, { met, done }: Part): Chip {
