@@ -13,6 +13,7 @@ import { guidanceRoutes } from './features/guidance/index.ts'
 import { honorariumRoutes } from './features/honoraria/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { logbookRoutes } from './features/logbook/index.ts'
+import { mailLinkRoutes, mailRoutes } from './features/mail/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
 import { notificationRoutes } from './features/notifications/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
@@ -71,6 +72,7 @@ export const featureRoutes = [
   overviewRoutes,
   guidanceRoutes,
   notificationRoutes,
+  mailRoutes,
   contentRoutes,
 ]
 
@@ -95,6 +97,7 @@ export async function createApp({
   app.use(assetRoutes)
   app.use('/lti', limitLaunches)
   app.use(newWindowRoutes)
+  app.use(mailLinkRoutes)
   await mountLti(app, {
     launched: async (launch, req, res) => {
       const { session, startAt } = await admit(launch)

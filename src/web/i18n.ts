@@ -14,6 +14,7 @@ import type guidance from '../../config/locales/en/guidance.json'
 import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
+import type mail from '../../config/locales/en/mail.json'
 import type matches from '../../config/locales/en/matches.json'
 import type notifications from '../../config/locales/en/notifications.json'
 import type overview from '../../config/locales/en/overview.json'
@@ -46,6 +47,7 @@ type Texts = {
   home: typeof home
   honoraria: typeof honoraria
   logbook: typeof logbook
+  mail: typeof mail
   matches: typeof matches
   notifications: typeof notifications
   overview: typeof overview

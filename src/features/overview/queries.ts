@@ -1,6 +1,6 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, WAITING_SINCE, type SendingRow } from '../grades/index.ts'
-import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
 export type StudentRow = SendingRow & { id: number; ref: string; name: string | null; progress: number }
@@ -57,4 +57,36 @@ const toDo = statement<ToDoRow>(
 export async function countToDo(viewer: Viewer, at: Date): Promise<ToDoRow> {
   const [counts] = hasDuty(viewer, 'coordinator') ? await toDo(viewer.programme?.id, at) : []
   return counts ?? { applications: 0, waiting: 0, free: false, mentees: 0, mentors: 0, grades_since: null }
+}
+
+/** What waits in a programme at the beginning of a week, the most urgent first. */
+export type WeekRow = Record<
+  'applications' | 'unmatched' | 'unsigned' | 'silent' | 'stuck' | 'reports' | 'honoraria' | 'grades' | 'unreachable',
+  number
+>
+const week = statement<WeekRow>(
+  'count_week',
+  `select
+     (select count(*)::int from participants pa where pa.programme_id = $1 and pa.state = 'applied') as applications,
+     (select count(*)::int from participants pa where pa.programme_id = $1 and pa.role = 'mentee'
+       and pa.state in ('eligible', 'exception') and not exists (select 1 from matches m where m.mentee_id = pa.id
+         and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2))) as unmatched,
+     (select count(*)::int from matches m where m.programme_id = $1 and m.state = 'agreeing'
+       and greatest(m.mentee_answered_at, m.mentor_answered_at) <= $2::timestamptz - interval '7 days') as unsigned,
+     (select count(*)::int from matches m where m.programme_id = $1 and m.state = 'active'
+       and greatest(m.last_contact_on, m.active_at::date) <= $2::timestamptz::date - 21) as silent,
+     (select count(*)::int from matches m where m.programme_id = $1 and m.state = 'active' and m.stage = 1
+       and m.stage_since <= $2::timestamptz - interval '21 days') as stuck,
+     (select count(*)::int from reports r where r.programme_id = $1 and r.state in ('received', 'in_review')) as reports,
+     (select count(*)::int from honoraria h where h.programme_id = $1 and h.state = 'due') as honoraria,
+     (select count(*)::int from scores s join participants pa on pa.id = s.participant_id where pa.programme_id = $1
+       and s.sent_version < s.version and s.waiting_since <= now() - interval '1 day') as grades,
+     (select count(*)::int from participants pa join people p on p.id = pa.person_id where pa.programme_id = $1
+       and pa.state in ('eligible', 'exception', 'applied', 'waiting') and p.mail_address is null) as unreachable`,
+)
+/** In numbers alone, for the mail that a coordinator gets on Mondays. */
+export async function countWeek(_as: System, programme: FoundProgramme, at: Date): Promise<WeekRow> {
+  const [counts] = await week(programme.id, at)
+  if (!counts) throw new Error('A count without a row')
+  return counts
 }

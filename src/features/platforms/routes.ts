@@ -4,6 +4,7 @@ import type { Registered } from '../../lti/index.ts'
 import { flash } from '../../web/session.ts'
 import { coordinatorIn, viewerOf } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
+import { findMailState } from '../mail/index.ts'
 import { findRosterState } from '../people/index.ts'
 import { wantColumn } from '../grades/index.ts'
 import { launchPage, registeredPage, renderLaunch, renderRegistered } from './pages.ts'
@@ -16,7 +17,7 @@ platformRoutes.get('/admin/setup/launch', async (req, res) => {
   const launch = await findLaunch(viewer)
   if (!launch) throw createError(404)
   const roster = await findRosterState(viewer)
-  await renderLaunch(res, launchPage(wordsFor(res), launch, roster))
+  await renderLaunch(res, launchPage(wordsFor(res), launch, { roster, mail: await findMailState(viewer) }))
 })
 
 platformRoutes.post('/admin/setup/column', async (req, res) => {
