@@ -475,7 +475,7 @@ export const table: Row[] = [
     route: 'GET /admin/setup/launch',
     outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
   },
-  { route: 'POST /admin/setup/mail', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
+  { route: 'POST /admin/setup/mail', outcomes: coordinatorsOnly }, // a page that says that no mail server answers
   { route: 'POST /admin/setup/column', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
   { route: 'GET /admin/people', outcomes: coordinatorsOnly },
   { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },

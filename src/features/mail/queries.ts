@@ -107,7 +107,7 @@ const READER = `p.id as person_id, p.mail_address as address, p.call_name, p.lan
   p.quiet_from, p.quiet_until, pr.id as programme_id, pr.title as programme, pr.time_zone, pl.issuer, pl.product, c.lti_id as course`
 const JOIN_READER = `join people p on p.id = t.person_id join platforms pl on pl.id = p.platform_id
   join programmes pr on pr.id = t.programme_id join contexts c on c.id = pr.context_id`
-/** A mail taken to be sent. Nobody else takes it for two minutes. */
+/** A mail taken to be sent. Nobody else takes it for five minutes, longer than a mail server may take over one. */
 export type ClaimedMailingRow = Reader & {
   id: number
   kind: 'news' | 'week' | 'test'
@@ -124,7 +124,7 @@ const claim = statement<ClaimedMailingRow>(
        and (m.leased_until is null or m.leased_until <= now())
      order by m.next_try_at, m.id limit 1 for update skip locked),
    t as (
-     update mailings m set lease = m.lease + 1, leased_until = now() + interval '2 minutes', attempts = m.attempts + 1
+     update mailings m set lease = m.lease + 1, leased_until = now() + interval '5 minutes', attempts = m.attempts + 1
      from due where m.id = due.id returning m.*)
    select t.id, t.kind, t.created_at, t.attempts, t.lease, ${READER} from t ${JOIN_READER}`,
 )
@@ -137,7 +137,7 @@ const addTest = statement<ClaimedMailingRow>(
   'add_test_mailing',
   `with t as (
      insert into mailings (person_id, programme_id, kind, created_at, next_try_at, leased_until, lease, attempts)
-     select $1, $2, 'test', $3, $3, now() + interval '2 minutes', 1, 1
+     select $1, $2, 'test', $3, $3, now() + interval '5 minutes', 1, 1
      where not exists (select 1 from mailings m where m.person_id = $1 and m.kind = 'test'
        and m.created_at > $3::timestamptz - interval '1 minute')
      returning *)
@@ -241,7 +241,6 @@ export type SettingsRow = {
   email: string | null
   own_email: string | null
   mail_to: 'lms' | 'own' | 'none'
-  address: string | null
   quiet_from: string | null
   quiet_until: string | null
   digest_at: string
@@ -249,7 +248,7 @@ export type SettingsRow = {
 }
 const settings = statement<SettingsRow>(
   'find_mail_settings',
-  `select email, own_email, mail_to, mail_address as address, quiet_from, quiet_until, digest_at, mail_choices as choices
+  `select email, own_email, mail_to, quiet_from, quiet_until, digest_at, mail_choices as choices
    from people where id = $1`,
 )
 export async function findSettings(viewer: Viewer): Promise<SettingsRow> {
@@ -268,7 +267,7 @@ const saveSettingsOf = statement(
 )
 export async function saveSettings(
   viewer: Viewer,
-  { mail_to, own_email, quiet_from, quiet_until, digest_at, choices }: Omit<SettingsRow, 'email' | 'address'>,
+  { mail_to, own_email, quiet_from, quiet_until, digest_at, choices }: Omit<SettingsRow, 'email'>,
 ): Promise<void> {
   await saveSettingsOf(viewer.personId, mail_to, own_email, quiet_from, quiet_until, digest_at, JSON.stringify(choices))
 }

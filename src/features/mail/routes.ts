@@ -5,10 +5,9 @@ import { readForm, readUrl, type Form } from '../../web/forms.ts'
 import { allowNoFrames } from '../../web/headers.ts'
 import { limitMailLinks } from '../../web/limits.ts'
 import { flash } from '../../web/session.ts'
-import { coordinatorIn, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { settingsForm, unsubscribeUrl, type SettingsForm } from './forms.ts'
-import { composeLetter } from './pages/letter.ts'
 import {
   goneKeyPage,
   openPage,
@@ -19,7 +18,7 @@ import {
 } from './pages/links.ts'
 import { renderSettings, settingsPage } from './pages/settings.ts'
 import { findSettings, turnOff } from './queries.ts'
-import { saveMailSettings, sendTest } from './service.ts'
+import { saveMailSettings } from './service.ts'
 
 export const mailRoutes = Router()
 const PAGE = '/notifications/mail'
@@ -39,12 +38,6 @@ mailRoutes.post(PAGE, async (req, res) => {
   await dropDraft(viewer, PAGE)
   await flash(res, 'mail.flash.saved')
   res.redirect(303, PAGE)
-})
-
-mailRoutes.post('/admin/setup/mail', async (req, res) => {
-  const outcome = await sendTest(coordinatorIn(req), composeLetter)
-  await flash(res, `mail.tested.${outcome}`)
-  res.redirect(303, '/admin/setup/launch')
 })
 
 /** Whoever can be told something. */

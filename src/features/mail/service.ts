@@ -5,7 +5,7 @@ import { wake } from '../../jobs.ts'
 import { mailIsOn, restMail, sendMail, tryMail, type Mail, type MailOutcome } from '../../smtp.ts'
 import { log } from '../../web/log.ts'
 import { sign } from '../../web/sealed.ts'
-import { hasDuty, type FoundProgramme, type Reach, type System, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 import { TOPIC_OF, TOPICS, type Choices, type SettingsForm, type Topic, type Way } from './forms.ts'
 import {
   addTestMailing,
@@ -25,7 +25,6 @@ import {
   type ClaimedMailingRow,
   type LineRow,
   type NewRow,
-  type SettingsRow,
 } from './queries.ts'
 
 const MINUTE = 60_000
@@ -97,9 +96,12 @@ export async function startMail(office: Office): Promise<number | undefined> {
   await planAll(as)
   await formMailings(as, at, BATCH_MINUTES)
   await formWeeks(as, at)
-  drains.start(THE_SERVER, office)
   const next = await findNextDue(as)
-  return next && next.getTime() - now().getTime()
+  if (next === undefined) return undefined
+  const ms = next.getTime() - now().getTime()
+  if (ms > 0) return ms
+  drains.start(THE_SERVER, office) // only where something is due: whoever leaves it looks again
+  return undefined
 }
 
 /** The same, and waits until all that is due has been tried. */
@@ -217,11 +219,4 @@ export function topicsFor(viewer: Viewer): readonly Topic[] {
   const duty = viewer.duties.length > 0 ? (['duty'] as const) : []
   const week = hasDuty(viewer, 'coordinator') ? (['week'] as const) : []
   return TOPICS.filter((topic) => [...own, ...duty, ...week].includes(topic))
-}
-
-/** Whether mails reach the person of these settings: the same as their viewer says, before they are saved. */
-export function reachOf({ mail_to, address, email, own_email }: Omit<SettingsRow, 'choices'>): Reach {
-  if (address !== null) return 'ok'
-  if (mail_to === 'none') return 'unwanted'
-  return (mail_to === 'lms' ? email : own_email) === null ? 'missing' : 'refused'
 }

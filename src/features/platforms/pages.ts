@@ -1,10 +1,10 @@
 import { SCOPE, type Registered } from '../../lti/index.ts'
-import type { Chip } from '../../web/components.ts'
+import type { Chip, Notice } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
 import { mailIsOn } from '../../smtp.ts'
-import type { MailStateRow } from '../mail/index.ts'
+import type { MailStateRow, TestOutcome } from '../mail/index.ts'
 import { rosterText, type RosterStateRow } from '../people/index.ts'
 import type { LaunchRow } from './queries.ts'
 
@@ -45,6 +45,7 @@ function inMoodle(t: T, step: 'activate' | 'chooser'): RegisteredPage['steps'][n
 
 export type CheckItem = { title: string; text: string; chip: Chip }
 export type LaunchPage = PageModel & {
+  tested: Notice | undefined
   lede: string
   facts: { label: string; value: string }[]
   checks: CheckItem[]
@@ -56,10 +57,15 @@ export type LaunchPage = PageModel & {
 export const renderLaunch = view<LaunchPage>('platforms/launch')
 
 /** What stands beside it: how the list of the course is read, and how mail goes. */
-export type Around = { roster: RosterStateRow | undefined; mail: MailStateRow | undefined }
+export type Around = {
+  roster: RosterStateRow | undefined
+  mail: MailStateRow | undefined
+  /** What became of the mail that the viewer has just asked for. */
+  tested: TestOutcome | undefined
+}
 
 /** What the LMS sent for the viewer, in words, and whether it is all that Signpost needs (spec 5.5, LMS admin). */
-export function launchPage(words: Words, launch: LaunchRow, { roster, mail }: Around): LaunchPage {
+export function launchPage(words: Words, launch: LaunchRow, { roster, mail, tested }: Around): LaunchPage {
   const { t } = words
   const { facts, platform, course } = launch
   const yesOrNo = (sent: boolean) => t(sent ? 'platforms.launch.sent' : 'platforms.launch.notSent')
@@ -67,6 +73,7 @@ export function launchPage(words: Words, launch: LaunchRow, { roster, mail }: Ar
     title: t('platforms.launch.title'),
     here: '/admin/setup',
     wide: true,
+    tested: tested && testedNotice(t, tested),
     lede: t('platforms.launch.lede'),
     facts: [
       { label: t('platforms.launch.platform'), value: [platform, facts.product].filter(Boolean).join(', ') },
@@ -166,6 +173,11 @@ function chipOf(t: T, state: State): Chip {
   if (state === 'good') return { kind: 'ok', icon: 'check-lg', text: t('platforms.check.good') }
   if (state === 'waiting') return { kind: 'plain', icon: 'hourglass-split', text: t('platforms.check.waiting') }
   return { kind: 'stop', icon: 'exclamation-triangle', text: t('platforms.check.missing') }
+}
+
+function testedNotice(t: T, tested: TestOutcome): Notice {
+  const [title = '', text] = t(`mail.tested.${tested}`).split('\n')
+  return { kind: 'stop', icon: 'exclamation-triangle', title, text }
 }
 
 /** Whether mail goes out at all, and to everybody (spec 5.5). */

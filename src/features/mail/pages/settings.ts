@@ -15,7 +15,7 @@ import { hasDuty, type Viewer } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { settingsForm, WAYS, type AddressForm, type SettingsForm, type Topic } from '../forms.ts'
 import type { SettingsRow } from '../queries.ts'
-import { reachOf, topicsFor, wayOf } from '../service.ts'
+import { topicsFor, wayOf } from '../service.ts'
 
 export type SettingsPage = PageModel & {
   lede: string
@@ -36,7 +36,7 @@ export function settingsPage(words: Words, row: SettingsRow, form: Form<Settings
     here: '/notifications',
     hasErrors: isWrong(form.errors),
     lede: t('mail.lede'),
-    notices: noticesOf(t, row),
+    notices: noticesOf(t, viewer),
     errors: errorLines(form.errors, settingsForm),
     keptAt: form.keptAt,
     parts: [...addressParts(t, row, form), ...hourParts(t, row, form), ...topicParts(words, row, form)],
@@ -44,9 +44,8 @@ export function settingsPage(words: Words, row: SettingsRow, form: Form<Settings
   }
 }
 
-function noticesOf(t: T, row: SettingsRow): Notice[] {
+function noticesOf(t: T, { reach }: Viewer): Notice[] {
   const off: Notice = { kind: 'wait', icon: 'info-circle', title: t('mail.off.title'), text: t('mail.off.text') }
-  const reach = reachOf(row)
   const isLost = reach === 'missing' || reach === 'refused'
   return [...(mailIsOn ? [] : [off]), ...(isLost ? [lost(t, reach)] : [])]
 }
