@@ -18,20 +18,24 @@ import { stop } from './stop.ts'
 export const config: Settings & { secretKey: string } = load()
 
 function load(): Settings & { secretKey: string } {
-  const read = readSettings(withKeyFile(process.env))
+  const read = readSettings(withSecretFiles(process.env))
   if (!read.ok) return stop(...read.faults)
   return { ...read.settings, secretKey: read.settings.secretKey ?? keptSecret(read.settings.dataDir) }
 }
 
 /** A secret is better kept in a file (a mounted secret, a key store) than in the environment: SECRET_KEY_FILE names it. */
-function withKeyFile(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { SECRET_KEY_FILE: file, SECRET_KEY: key } = env
+function withSecretFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return ['SECRET_KEY', 'SMTP_PASSWORD'].reduce(withSecretFile, env)
+}
+
+function withSecretFile(env: NodeJS.ProcessEnv, name: string): NodeJS.ProcessEnv {
+  const file = env[`${name}_FILE`]
   if (!file) return env
-  if (key) return stop('SECRET_KEY and SECRET_KEY_FILE are both set: which one is meant?')
+  if (env[name]) return stop(`${name} and ${name}_FILE are both set: which one is meant?`)
   try {
-    return { ...env, SECRET_KEY: readFileSync(file, 'utf8').trim() }
+    return { ...env, [name]: readFileSync(file, 'utf8').trim() }
   } catch {
-    return stop('SECRET_KEY_FILE names a file that cannot be read')
+    return stop(`${name}_FILE names a file that cannot be read`)
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultsOfMail, isLoopback, isMailServer, SMTP_URL_FAULT, smtpOf, type SmtpSettings } from './smtp.ts'
 
 const wholeNumber = (what: string, min: number, max: number) =>
   z.coerce.number(`${what} must be a whole number`).int(`${what} must be a whole number`).min(min).max(max)
@@ -45,6 +46,10 @@ const environment = z.object({
     .transform(toClamd)
     .optional(),
   CHANGES_PER_MINUTE: wholeNumber('CHANGES_PER_MINUTE', 1, 1_000_000).default(120),
+  SMTP_URL: z.string().refine(isMailServer, SMTP_URL_FAULT).optional(),
+  SMTP_PASSWORD: z.string().optional(),
+  SMTP_TLS: z.enum(['on', 'off'], 'SMTP_TLS must be on or off').default('on'),
+  MAIL_FROM: z.email('MAIL_FROM must be an e-mail address alone, without a name').max(254).optional(),
   GRADES_WAIT_SECONDS: wholeNumber('GRADES_WAIT_SECONDS', 0, 3600).optional(),
   METRICS_TOKEN: z.string().min(16, 'METRICS_TOKEN must have at least 16 characters').optional(),
 })
@@ -77,10 +82,10 @@ export type Settings = Readonly<{
   privateHosts: readonly string[]
   /** Looks for viruses in what people upload; absent: nobody does. */
   clamd: { path: string } | { host: string; port: number } | undefined
+  /** Sends mail; absent: nobody is sent any. */
+  smtp: SmtpSettings | undefined
 }>
 export type ReadSettings = { ok: true; settings: Settings } | { ok: false; faults: string[] }
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
 /**
  * Reads the settings, or lists everything that is wrong with them, without repeating a value (it may be a secret).
@@ -91,7 +96,8 @@ export function readSettings(env: Record<string, string | undefined>): ReadSetti
   const parsed = environment.safeParse(given)
   const publicUrl = given['PUBLIC_URL'] ?? `http://localhost:${given['PORT'] ?? '3000'}`
   const mode = modeOf(publicUrl)
-  const faults = [...(parsed.error?.issues ?? []).map(toSentence), ...faultsOfMode(mode, given)]
+  const faults = parsed.success ? faultsOfMail(parsed.data) : parsed.error.issues.map(toSentence)
+  faults.push(...faultsOfMode(mode, given))
   if (faults.length > 0 || !parsed.success || mode === undefined) return { ok: false, faults }
   return { ok: true, settings: toSettings(parsed.data, new URL(publicUrl).origin, mode) }
 }
@@ -112,7 +118,7 @@ function modeOf(publicUrl: string): Mode | undefined {
   const url = new URL(publicUrl)
   if (url.href !== `${url.origin}/`) return undefined // a path, a query or a password
   if (url.protocol === 'https:') return 'production'
-  return url.protocol === 'http:' && LOOPBACK.test(url.hostname) ? 'evaluation' : undefined
+  return url.protocol === 'http:' && isLoopback(url.hostname) ? 'evaluation' : undefined
 }
 
 function faultsOfProduction(given: Record<string, string | undefined>): string[] {
@@ -128,7 +134,7 @@ function faultsOfProduction(given: Record<string, string | undefined>): string[]
 function faultsOfEvaluation(given: Record<string, string | undefined>): string[] {
   const faults: string[] = []
   const host = given['HOST']
-  if (host !== undefined && !LOOPBACK.test(host) && host !== '::1')
+  if (host !== undefined && !isLoopback(host) && host !== '::1')
     faults.push('HOST must be a loopback address while PUBLIC_URL is http (evaluation mode is not safe to share)')
   if (given['SECRET_KEY'] !== undefined && given['SECRET_KEY'].length < 32)
     faults.push('SECRET_KEY must have at least 32 characters')
@@ -163,5 +169,6 @@ function toSettings(env: Environment, publicUrl: string, mode: Mode): Settings {
     gradesWaitSeconds: waitOf(env, mode),
     privateHosts: env.PRIVATE_HOSTS ?? [],
     clamd: env.CLAMD,
+    smtp: smtpOf(env),
   }
 }

@@ -14,6 +14,7 @@ import { honorariumRoutes } from './features/honoraria/index.ts'
 import { nudgeRoutes } from './features/nudges/index.ts'
 import { homeRoutes } from './features/home/index.ts'
 import { logbookRoutes } from './features/logbook/index.ts'
+import { mailLinkRoutes, mailRoutes } from './features/mail/index.ts'
 import { matchRoutes } from './features/matches/index.ts'
 import { notificationRoutes } from './features/notifications/index.ts'
 import { overviewRoutes } from './features/overview/index.ts'
@@ -73,6 +74,7 @@ export const featureRoutes = [
   overviewRoutes,
   guidanceRoutes,
   notificationRoutes,
+  mailRoutes,
   contentRoutes,
 ]
 
@@ -97,6 +99,7 @@ export async function createApp({
   app.use(assetRoutes)
   app.use('/lti', limitLaunches)
   app.use(newWindowRoutes)
+  app.use(mailLinkRoutes)
   await mountLti(app, {
     launched: async (launch, req, res) => {
       const { session, startAt } = await admit(launch)

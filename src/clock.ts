@@ -45,6 +45,22 @@ export function timeIn(timeZone: string, at: Date): string {
   return formatsOf(timeZone).time.format(at)
 }
 
+/** Whether a time lies in hours that may run over midnight: from 21:00 until 07:00. */
+export function isWithin(time: string, from: string | null, until: string | null): boolean {
+  if (from === null || until === null) return false
+  return from <= until ? time >= from && time < until : time >= from || time < until
+}
+
+/** The next instant after another at which clocks in a time zone show a time. */
+export function nextTimeIn(timeZone: string, after: Date, time: string): Date {
+  let day = dayIn(timeZone, after)
+  for (;;) {
+    const at = instantIn(timeZone, day, time)
+    if (at && at > after) return at
+    day = addDays(day, 1)
+  }
+}
+
 type Formats = { day: Intl.DateTimeFormat; time: Intl.DateTimeFormat }
 const formats = new Map<string, Formats>()
 function formatsOf(timeZone: string): Formats {

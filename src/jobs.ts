@@ -16,6 +16,7 @@ export type Queue =
   | 'messages'
   | 'reports'
   | 'honoraria'
+  | 'mail'
   | 'files'
   | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>

@@ -2,8 +2,10 @@ import { statement } from './db.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
+import { composeLetter, startMail, stopMail, sweepMailings } from './features/mail/index.ts'
 import { moveMatchesOn } from './features/matches/index.ts'
 import { sweepNotifications } from './features/notifications/index.ts'
+import { findWeek } from './features/overview/index.ts'
 import { readDueRosters } from './features/people/index.ts'
 import { recalculateProgramme } from './features/progress/index.ts'
 import { remindOfReports } from './features/reports/index.ts'
@@ -28,6 +30,7 @@ export async function startWorker(): Promise<void> {
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
+    mail: { cron: '* * * * *', run: () => startMail({ as: asSystem, findWeek, compose: composeLetter }) },
     files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
     honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
@@ -38,6 +41,7 @@ export async function startWorker(): Promise<void> {
 export async function stopWorker(): Promise<void> {
   await stopJobs()
   await stopSending()
+  await stopMail()
 }
 
 const sweeps = [
@@ -59,6 +63,7 @@ const sweeps = [
 async function sweep(): Promise<number> {
   for (const run of sweeps) await run()
   await sweepNotifications(asSystem)
+  await sweepMailings(asSystem)
   await sweepFiles(asSystem)
   return HOUR
 }

@@ -442,11 +442,11 @@ it('shows everything from the application to the agreement with at most 8 statem
   await mentee.browser.submit({ boundary: 'Only weekdays' })
   const id = await idOf(mentee)
   const agreement = ['', '/edit', '/versions/1', '/print'].map((path) => `/matches/${matchId}/agreement${path}`)
-  const own = ['/', '/apply', '/apply/edit', '/welcome/3', '/notifications', ...agreement]
+  const own = ['/', '/apply', '/apply/edit', '/welcome/3', '/notifications', '/notifications/mail', ...agreement]
   const admin = [
     ...['/admin', '/admin/matching', '/admin/people', '/admin/people/duties', '/admin/applications'],
     ...[`/admin/applications/${id}`, `/admin/matches/${matchId}`, `/admin/matches/${matchId}/agreement`],
-    '/notifications',
+    ...['/notifications', '/notifications/mail', '/admin/setup/launch'],
   ]
   const count = async () => [
     ...(await countAll(mentee, own)),

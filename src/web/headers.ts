@@ -72,6 +72,11 @@ export function allowFrames(res: Response, origins: readonly string[]): void {
   setPolicy(res, frames)
 }
 
+/** A page with a form that acts without a session: nobody may lay it under theirs. */
+export function allowNoFrames(res: Response): void {
+  setPolicy(res, ["'none'"])
+}
+
 /** Lets the form of a page go on to another origin (Chromium applies form-action to redirects too). */
 export function allowFormTo(res: Response, origin: string): void {
   setPolicy(res, (res.locals['frames'] as string[] | undefined) ?? ANYONE, [origin])

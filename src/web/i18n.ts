@@ -15,6 +15,7 @@ import type nudges from '../../config/locales/en/nudges.json'
 import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
+import type mail from '../../config/locales/en/mail.json'
 import type matches from '../../config/locales/en/matches.json'
 import type notifications from '../../config/locales/en/notifications.json'
 import type overview from '../../config/locales/en/overview.json'
@@ -48,6 +49,7 @@ type Texts = {
   honoraria: typeof honoraria
   nudges: typeof nudges
   logbook: typeof logbook
+  mail: typeof mail
   matches: typeof matches
   notifications: typeof notifications
   overview: typeof overview

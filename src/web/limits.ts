@@ -48,3 +48,14 @@ export const limitLaunches: RequestHandler = rateLimit({
     throw createError(429)
   },
 })
+
+/** Links in mails that need no login. A mail provider follows many of them from few addresses, so this stops floods only. */
+export const limitMailLinks: RequestHandler = rateLimit({
+  windowMs: A_MINUTE,
+  limit: 600,
+  standardHeaders: false,
+  legacyHeaders: false,
+  handler: () => {
+    throw createError(429)
+  },
+})

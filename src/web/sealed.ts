@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { config } from '../../config/index.ts'
 
 /** What a key is for. Each purpose has a key of its own, derived from SECRET_KEY, so that one thing never passes for another. */
-export type Purpose = 'form-token' | 'new-window' | 'tool-key'
+export type Purpose = 'form-token' | 'new-window' | 'tool-key' | 'mail'
 
 const secrets = [config.secretKey, ...config.previousSecretKeys]
 

@@ -3,7 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { statement } from '../db.ts'
 import { COOKIE, readCookie } from './cookies.ts'
 import { allowFrames } from './headers.ts'
-import { maybeViewer, setViewer, type DutyName, type Viewer, type ViewerProgramme } from './viewer.ts'
+import { maybeViewer, setViewer, type DutyName, type Reach, type Viewer, type ViewerProgramme } from './viewer.ts'
 
 const SESSION_COOKIE = '__Host-signpost'
 
@@ -50,6 +50,7 @@ type SessionRow = {
   programme: ViewerProgramme | null
   participant: NonNullable<Viewer['participant']> | null
   duties: DutyName[]
+  reach: Reach
   waiting_notifications: number
 }
 
@@ -82,6 +83,8 @@ const findSession = statement<SessionRow>(
        as participant,
      array(select d.duty from duties d where d.person_id = s.person_id and d.programme_id = pr.id
        and d.ended_at is null and (d.until is null or d.until >= current_date)) as duties,
+     case when p.mail_address is not null then 'ok' when p.mail_to = 'none' then 'unwanted'
+       when (case p.mail_to when 'lms' then p.email else p.own_email end) is null then 'missing' else 'refused' end as reach,
      (select count(*)::int from (select 1 from notifications n where n.person_id = s.person_id and n.programme_id = pr.id
        and n.seen_at is null and n.settled_at is null and (n.until is null or n.until > now()) limit 100) unseen) as waiting_notifications
    from sessions s
@@ -185,6 +188,7 @@ function toViewer(row: SessionRow): Viewer {
     programme: given(row.programme),
     participant: given(row.participant),
     duties: row.duties,
+    reach: row.reach,
     notifications: row.waiting_notifications,
   }
 }

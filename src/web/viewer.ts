@@ -50,9 +50,13 @@ export type Viewer = Readonly<{
   programme: ViewerProgramme | undefined
   participant: Readonly<{ id: number; role: Role; ref: string; progress: number; state: ParticipantState }> | undefined
   duties: readonly DutyName[]
+  reach: Reach
   /** How many notifications they have not seen, 100 at most. */
   notifications: number
 }>
+
+/** Whether mails reach somebody: they do; nobody gives an address; a mail server has refused it; or they want none. */
+export type Reach = 'ok' | 'missing' | 'refused' | 'unwanted'
 
 /** A programme that a viewer or a launch led to. */
 export type FoundProgramme = Pick<ViewerProgramme, 'id'>

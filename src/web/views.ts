@@ -54,6 +54,11 @@ export function view<Page extends PageModel>(name: string) {
   }
 }
 
+/** A template alone, for what is no page of ours: it has nothing but its model, no viewer and no session. */
+export function fragment<Model extends object>(name: string) {
+  return (page: Model): string => template(name)({ page, app: undefined })
+}
+
 /** A whole page as HTML: the template inside the layout. */
 export function renderPage(res: Response, name: string, page: PageModel, flash?: Flash): string {
   const app = appFor(res, page)

@@ -1,10 +1,13 @@
 import request from 'supertest'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { instantIn, setClock } from '../../src/clock.ts'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
+import { aMailServer } from '../mail/server.ts'
+import { sendMail, wordsOf } from '../mail/support.ts'
 import type { Browser } from '../support/browser.ts'
 import { sendScores } from '../support/scores.ts'
-import { idOf, planTraining } from '../support/builders.ts'
+import { dayFromNow, idOf, planTraining } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
 import { actOf, actsOfPairs, idsIn, pagesOf, quotesOf, type AllIds } from './addresses.ts'
@@ -21,6 +24,7 @@ import { aSweep, textOf } from './sweep.ts'
 import { send } from './world.ts'
 
 const sweep = aSweep()
+const mailServer = aMailServer()
 let room: Room
 let others: Awaited<ReturnType<typeof everybodyElse>>
 /** What the mentee has before her, and what is said of it: all of it is the pair's. */
@@ -32,6 +36,7 @@ beforeAll(async () => {
   })
   for (const write of [plan, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
   for (const work of [tellDueMessages, moveContactsOn, sendScores]) await work({ system: true })
+  await mailEverybody()
   const everywhere = await lookAround()
   others = await everybodyElse(room)
   for (const [role, browser] of everybody()) await sweep.walk(role, browser, [...everywhere, ...quotes(role)])
@@ -39,6 +44,15 @@ beforeAll(async () => {
   expect(metrics.status).toBe(200)
   sweep.note('operator', '/metrics', textOf(metrics))
 }, 120_000)
+
+afterAll(mailServer.stop)
+/** Before they look at what waits for them, which would be a reason not to write to them. */
+async function mailEverybody(): Promise<void> {
+  await mailServer.start()
+  setClock(instantIn('Europe/London', dayFromNow(1), '12:00')) // in nobody's quiet hours
+  await sendMail()
+  setClock()
+}
 
 /** The two go wherever links lead them. Returns all that is theirs, also what no link leads to any more. */
 async function lookAround(): Promise<string[]> {
@@ -110,6 +124,14 @@ describe('what people write', () => {
   it('is in no line of the log', () => {
     expect(logged.join('\n')).toContain('/threads/:id/messages')
     expect(logged.filter((line) => canariesIn(line).length > 0)).toEqual([])
+  })
+
+  it('is in no mail, but for the address that one of them has written', () => {
+    const own = `${canary('own-email')}@college.example`
+    const mails = [own, room.mentor.person.email, room.coordinator.person.email].map((to) => mailServer.for(to))
+    for (const [mail] of mails) expect(mail?.mail.text).toContain('- ')
+    const words = mails.flat().map((mail) => wordsOf(mail).replaceAll(`To: ${own}`, ''))
+    expect(words.flatMap(canariesIn)).toEqual([])
   })
 
   it('is in nothing that the gradebook was sent', () => {

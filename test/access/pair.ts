@@ -43,6 +43,7 @@ async function applyAs(mentee: Launched, mentor: Launched, look: Look): Promise<
   await fill(mentor, '/apply/edit', { offers: canary('offers'), studyYear: canary('study-year') })
   const ownEmail = `${canary('own-email')}@college.example`
   await fill(mentee, '/welcome/3', { pronoun: canary('pronoun'), mailTo: 'own', ownEmail })
+  await fill(mentee, '/notifications/mail', { mailTo: 'own', ownEmail })
   look('mentee', await mentee.browser.open('/apply/edit'))
 }
 

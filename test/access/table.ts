@@ -126,6 +126,15 @@ export const table: Row[] = [
     route: 'GET /notifications',
     outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200, ...participants(200) }),
   },
+  {
+    route: 'GET /notifications/mail',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200, ...participants(200) }),
+  },
+  {
+    route: 'POST /notifications/mail',
+    fields: () => ({ mailTo: 'none', digestAt: '08:00' }),
+    outcomes: everybody(404, { supervisor: 303, coordinator: 303, otherCoordinator: 303, ...participants(303) }),
+  },
 
   // Doors from a course to one page: each leads to what is one's own.
   ...['/contacts/new', '/contacts', '/conversation', '/stages'].map((door) => ({
@@ -483,6 +492,7 @@ export const table: Row[] = [
     route: 'GET /admin/setup/launch',
     outcomes: everybody(404, { tutor: 200, supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
   },
+  { route: 'POST /admin/setup/mail', outcomes: coordinatorsOnly }, // a page that says that no mail server answers
   { route: 'POST /admin/setup/column', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
   { route: 'GET /admin/people', outcomes: coordinatorsOnly },
   { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },

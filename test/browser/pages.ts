@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
@@ -944,6 +945,20 @@ const placed: Stage = {
       'What the LMS sent for me',
       at('david, without a name', '/admin/setup/launch'),
     ],
+    ['mails', 'E-mail', at('priya', '/notifications/mail')],
+    ['mails of a coordinator', 'E-mail', at('marion', '/notifications/mail')],
+    [
+      'mails, with errors',
+      'E-mail',
+      refused('sam', '/notifications/mail', 'Save', { 'Quiet hours from': '21:00', 'Once a day, at': '' }),
+    ],
+    ['a mail tried, without a mail server', 'What the LMS sent for me', mailTried],
+    [
+      'no more mails',
+      'No more mails like this one',
+      () => stranger(`${app.tool}/unsubscribe/${randomUUID()}/messages-contacts`),
+    ],
+    ['open from the course', 'Open Signpost from your course', () => stranger(`${app.tool}/open`)],
     ['choose content', 'What should stand in your course?', chooseContent],
     ['choose content, with an error', 'What should stand in your course?', chooseNothing],
     ['content chosen, without script', 'Going back to your course', contentChosen],
@@ -1467,6 +1482,13 @@ async function wished(): Promise<Page> {
   await tick(page, /^I would like Marion/)
   await press(page, 'Save and go to contacts')
   await page.getByRole('status').waitFor()
+  return page
+}
+
+async function mailTried(): Promise<Page> {
+  const page = await at('marion', '/admin/setup/launch')()
+  await press(page, 'Send me a mail to try it')
+  await page.getByRole('alert').waitFor()
   return page
 }
 

@@ -51,6 +51,8 @@ const settingsOf = ({ dataDir, port, collegePort }: Home) => ({
   PORT: String(port),
   COLLEGE_PORT: String(collegePort),
   PUBLIC_URL: `http://localhost:${port}`,
+  SMTP_URL: 'smtp://127.0.0.1:9', // mail is on, and nobody takes any
+  MAIL_FROM: 'signpost@college.example',
 })
 
 /** What an operator types (`npm run signpost -- ...`), while the app does not run. Returns what it prints. */

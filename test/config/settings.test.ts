@@ -81,6 +81,52 @@ describe('settings', () => {
       expect(clamdOf(wrong)).toContain('CLAMD')
   })
 
+  it('say which mail server sends, and how safely', () => {
+    const smtpOf = (env: Record<string, string>) => {
+      const read = readSettings({ MAIL_FROM: 'signpost@college.example', ...env })
+      return read.ok ? read.settings.smtp : read.faults.join()
+    }
+    const from = 'signpost@college.example'
+    expect(readSettings({})).toMatchObject({ ok: true, settings: { smtp: undefined } })
+    expect(smtpOf({ SMTP_URL: 'smtps://signpost:p%40ss@mail.college.example' })).toEqual({
+      ...{ host: 'mail.college.example', port: 465, tls: 'smtps', from },
+      login: { user: 'signpost', pass: 'p@ss' },
+    })
+    expect(smtpOf({ SMTP_URL: 'smtp://me@mail.college.example:2525/', SMTP_PASSWORD: 'p@ss' })).toEqual({
+      ...{ host: 'mail.college.example', port: 2525, tls: 'starttls', from },
+      login: { user: 'me', pass: 'p@ss' },
+    })
+    expect(smtpOf({ SMTP_URL: 'smtp://mail.college.example', SMTP_TLS: 'off' })).toMatchObject({ port: 25, tls: 'off' })
+    expect(smtpOf({ SMTP_URL: 'smtp://[::1]:1025' })).toMatchObject({ host: '::1', tls: 'off', login: undefined })
+  })
+
+  it.each([
+    ['no sender', { SMTP_URL: 'smtps://mail.example' }, 'MAIL_FROM is required'],
+    ['a sender alone', { MAIL_FROM: 'a@b.example' }, 'SMTP_URL is not'],
+    ['a password alone', { SMTP_PASSWORD: 'hunter2' }, 'SMTP_URL is not'],
+    ['a sender with a name', { SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'Us <a@b.example>' }, 'MAIL_FROM must be'],
+    ['a web address', { SMTP_URL: 'https://mail.example', MAIL_FROM: 'a@b.example' }, 'SMTP_URL must be'],
+    ['no host', { SMTP_URL: 'smtp://', MAIL_FROM: 'a@b.example' }, 'SMTP_URL must be'],
+    ['a path', { SMTP_URL: 'smtp://mail.example/x', MAIL_FROM: 'a@b.example' }, 'SMTP_URL must be'],
+    ['a broken password', { SMTP_URL: 'smtp://a:%zz@mail.example', MAIL_FROM: 'a@b.example' }, 'SMTP_URL must be'],
+    ['a user alone', { SMTP_URL: 'smtps://me@mail.example', MAIL_FROM: 'a@b.example' }, 'without a password'],
+    [
+      'two passwords',
+      { SMTP_URL: 'smtps://me:hunter2@mail.example', SMTP_PASSWORD: 'hunter3', MAIL_FROM: 'a@b.example' },
+      'both set',
+    ],
+    [
+      'a password in clear',
+      { SMTP_URL: 'smtp://me:hunter2@mail.example', SMTP_TLS: 'off', MAIL_FROM: 'a@b.example' },
+      'in clear',
+    ],
+  ])('refuse mail with %s, in words', (_what, env, words) => {
+    const read = readSettings(env)
+    expect(read).toMatchObject({ ok: false })
+    expect(JSON.stringify(read)).toContain(words)
+    expect(JSON.stringify(read)).not.toMatch(/hunter/)
+  })
+
   it('accept no weak secret in production', () => {
     expect(readSettings({ ...production, SECRET_KEY: 'x'.repeat(64) })).toMatchObject({ ok: false })
   })

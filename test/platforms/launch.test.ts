@@ -32,9 +32,10 @@ describe('what the LMS sent for me', () => {
       expect(page.words).toContain(words)
     const checks = await checksOf(teacher.browser)
     const others = Object.entries(checks).filter(([, { good }]) => !good)
-    expect(others.map(([title]) => title)).toEqual(['People who can be graded']) // nothing has been sent yet
+    expect(others.map(([title]) => title)).toEqual(['People who can be graded', 'E-mail']) // nothing has been sent yet
     expect(checks['People who can be graded']?.text).toContain('No number has been sent yet')
-    expect(Object.keys(checks)).toHaveLength(7)
+    expect(checks['E-mail']?.text).toContain('No mail has been sent yet')
+    expect(Object.keys(checks)).toHaveLength(9)
     const admin = await launch(staff('admin'), course)
     expect((await admin.browser.open('/admin/setup/launch')).words).toContain('site administrator')
   })

@@ -18,7 +18,7 @@ export const { college, origin } = await (shared.signpostWorld ??= makeWorld())
 
 async function makeWorld(): Promise<World> {
   captureLog()
-  const [port, collegePort] = [await freePort(), await freePort()]
+  const [port, collegePort, mailPort] = [await freePort(), await freePort(), await freePort()]
   const server = inject('server')
   Object.assign(process.env, {
     PORT: String(port),
@@ -27,6 +27,8 @@ async function makeWorld(): Promise<World> {
     DATA_DIR: mkdtempSync(join(inject('folder'), 'worker-')),
     LOG_LEVEL: 'info',
     METRICS_TOKEN: 'a token of the tests',
+    SMTP_URL: `smtp://signpost:password@127.0.0.1:${mailPort}`, // nobody listens there but in tests of mail
+    MAIL_FROM: 'signpost@college.example',
   })
   if (server) {
     const database = `${server.template}_${process.pid}`

@@ -41,6 +41,7 @@ const names = [
   ...['time', 'place', 'link', 'deliveredBy', 'seats', 'reason', 'mark-1', 'round', 'match', 'statement', '_version'],
   ...['value-skill-trust', 'text-skill-trust', 'value-gain-confidence', 'value-audit-notes', 'text-audit-notes'],
   ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
+  ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week'],
   ...[
     'verdict',
     'ready',

@@ -176,12 +176,14 @@ export async function listApplications(viewer: Viewer): Promise<ListedRow[]> {
 export type PersonRow = ApplicationRow & {
   name: string | null
   given_name: string | null
+  /** Where mail reaches them; and whether they want none. */
   email: string | null
+  wants_mail: boolean
   open_matches: number
 }
 const one = statement<PersonRow>(
   'find_application',
-  `select ${COLUMNS}, p.shown_name as name, p.call_name as given_name, coalesce(p.own_email, p.email) as email, pa.open_matches
+  `select ${COLUMNS}, p.shown_name as name, p.call_name as given_name, p.mail_address as email, p.mail_to <> 'none' as wants_mail, pa.open_matches
    from participants pa join people p on p.id = pa.person_id where pa.id = $2 and pa.programme_id = $1`,
 )
 /** Somebody in the programme that the viewer coordinates, with their answers. To anyone else they do not exist. */

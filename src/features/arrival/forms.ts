@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { email, key, maybe, mustTick, optionalLine, quietBoth, quietHours } from '../../web/forms.ts'
+import { key, mustTick, optionalLine, quietBoth, quietHours } from '../../web/forms.ts'
+import { addressFields, ownEmailGiven } from '../mail/index.ts'
 
 /** The welcome in four steps, each kept by itself. The first has nothing to fill in. */
 const read = z.object({})
@@ -10,15 +11,11 @@ const about = z
   .object({
     preferredName: optionalLine(150, key('arrival.errors.nameLong')),
     pronoun: optionalLine(40, key('arrival.errors.pronounLong')),
-    mailTo: z.enum(['lms', 'own', 'none'], key('arrival.errors.mailTo')),
-    ownEmail: maybe(email(key('arrival.errors.email'))),
+    ...addressFields,
     language: z.string().optional().catch(undefined), // a list of ours: anything else is none
     ...quietHours,
   })
-  .refine(({ mailTo, ownEmail }) => mailTo !== 'own' || ownEmail !== undefined, {
-    path: ['ownEmail'],
-    message: key('arrival.errors.email'),
-  })
+  .refine(...ownEmailGiven)
   .refine(...quietBoth)
 export type AboutForm = z.infer<typeof about>
 

@@ -152,9 +152,9 @@ export async function findPersonal(viewer: Viewer): Promise<PersonalRow> {
 const keepPersonal = statement(
   'save_personal',
   `update people set preferred_name = $2, pronoun = $3, own_email = $4, mail_to = $5, language = $6, quiet_from = $7,
-     quiet_until = $8 where id = $1`,
+     quiet_until = $8, mail_refused = null where id = $1`,
 )
-/** Keeps what the viewer has chosen for themselves. */
+/** Keeps what the viewer has chosen for themselves. An address that was refused is tried again. */
 export async function savePersonal(
   viewer: Viewer,
   chosen: Omit<PersonalRow, 'name' | 'given_name' | 'email'>,

@@ -1,5 +1,8 @@
 export { channelWords } from './pages/matching.ts'
 export {
+  SILENT,
+  STUCK,
+  UNSIGNED,
   findMatchFacts,
   findOwnMatch,
   listOwnMatches,

@@ -199,16 +199,20 @@ const LISTED = FACTS.replace(
    exists (select 1 from reports r where r.participant_id = m.mentor_id and r.first_received_at is not null) as mentor_report,
    m.id,`,
 )
-// $2 is which, $3 the time, $4 the day; after match $5.
-const SHOWN_IN_LIST = `and case $2
-    when 'open' then m.ended_at is null and (m.state <> 'offered' or m.expires_at > $3)
-    when 'attention' then m.ended_at is null and (m.wishes > 0
-      or m.state = 'active' and (m.pulses_low or m.stage = 1 and m.stage_since < $3::timestamptz - interval '21 days'
-        or coalesce(m.last_contact_on, m.active_at::date) < $4::date - 21)
-      or m.state = 'agreeing' and greatest(m.mentee_answered_at, m.mentor_answered_at) < $3::timestamptz - interval '7 days'
+/** What a coordinator should look at, of matches m at the time $2, on the day $3: no contact for three weeks; */
+export const SILENT = `m.state = 'active' and coalesce(m.last_contact_on, m.active_at::date) < $3::date - 21`
+/** longer than three weeks in the first stage, or two low answers of one of them in a row (R56); */
+export const STUCK = `m.state = 'active' and (m.pulses_low or m.stage = 1 and m.stage_since < $2::timestamptz - interval '21 days')`
+/** both said yes more than a week ago, and they have not begun. */
+export const UNSIGNED = `m.state = 'agreeing'
+  and greatest(m.mentee_answered_at, m.mentor_answered_at) < $2::timestamptz - interval '7 days'`
+// $4 is which of them.
+const SHOWN_IN_LIST = `and case $4
+    when 'open' then m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)
+    when 'attention' then m.ended_at is null and (m.wishes > 0 or ${SILENT} or ${STUCK} or ${UNSIGNED}
       or exists (select 1 from contacts c where c.match_id = m.id and c.state = 'disputed'))
     when 'closed' then m.ended_at is not null and m.state <> 'discarded'
-    else m.state = $2 and m.ended_at is null end`
+    else m.state = $4 and m.ended_at is null end`
 /** What the list can be sorted by, the first in the list first. */
 const SORTS: Record<Sorted, string> = {
   name: `lower(coalesce(e.shown_name, me.ref))`,
@@ -237,7 +241,7 @@ export async function listMatches(
   most = PAGE,
 ): Promise<{ matches: ListedMatchRow[]; hasMore: boolean }> {
   if (!hasDuty(viewer, 'coordinator')) return { matches: [], hasMore: false }
-  const rows = await lists[sort](viewer.programme?.id, show, on.at, on.day, after ?? null, most + 1)
+  const rows = await lists[sort](viewer.programme?.id, on.at, on.day, show, after ?? null, most + 1)
   return { matches: rows.slice(0, most), hasMore: rows.length > most }
 }
 

@@ -51,10 +51,11 @@ export const SETTLE = `update notifications n set settled_at = $3
  * The same for an act that tells one participant anew, as steps of a statement whose step `seen` has a row when there is
  * something to tell: one line takes the place of whatever waited on the subject. After the four: its kind and its address.
  */
-export const TELL_ANEW = `settled as (${SETTLE} and exists (select 1 from seen)),
+export const TELL_ANEW = `settled as (${SETTLE} and exists (select 1 from seen)
+    returning case when n.mail in ('new', 'planned') and n.seen_at is null then coalesce(n.mail_since, n.created_at) end as since),
   told as (
-    insert into notifications (person_id, programme_id, kind, subject, href, params, created_at)
-    select pa.person_id, pa.programme_id, $5, $2, $6, '{}', $3 from participants pa
+    insert into notifications (person_id, programme_id, kind, subject, href, params, created_at, mail_since)
+    select pa.person_id, pa.programme_id, $5, $2, $6, '{}', $3, (select min(since) from settled) from participants pa
     where pa.id = $4 and pa.programme_id = $1 and exists (select 1 from seen))`
 const settle = statement('settle_notifications', SETTLE)
 /** It is done: nobody, or not this participant, has it waiting any more. */

@@ -1,1 +1,2 @@
+export { findWeek } from './service.ts'
 export { overviewRoutes } from './routes.ts'

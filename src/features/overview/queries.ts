@@ -1,6 +1,7 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
-import { hasDuty, type Role, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, type FoundProgramme, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { SILENT, STUCK, UNSIGNED } from '../matches/index.ts'
 import { LINES, TODAY_KINDS, type ShownStudents, type TodayKind } from './forms.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
@@ -79,9 +80,11 @@ const ofAll =
      null::json as mentee, null::json as mentor
    from ${from} having ${number} > 0`
 
-const SILENT = `m.state = 'active' and coalesce(m.last_contact_on, m.active_at::date) < $3::date - 21`
 const DUE = `coalesce(r.extended_to, case pa.role when 'mentee' then pr.mentee_report_on else pr.mentor_report_on end)`
 const BEGUN = `exists (select 1 from matches m where pa.id in (m.mentee_id, m.mentor_id) and m.active_at is not null)`
+const LATE_NUMBERS = `scores s join participants pa on pa.id = s.participant_id
+  where pa.programme_id = $1 and s.sent_version < s.version
+    and (s.problem not in ('later', 'stale') or s.waiting_since < $2::timestamptz - interval '1 day')`
 const FREE_MENTEE = `pa.role = 'mentee' and pa.state in ('eligible', 'exception') and not exists (
   select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2))`
 
@@ -101,15 +104,7 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
     `m.ended_at is null and exists (select 1 from contacts c where c.match_id = m.id and c.state = 'disputed')`,
   ),
   /** Numbers that do not arrive by themselves, or that have waited for more than a day. */
-  grades: ofAll(
-    'count(*)',
-    `scores s join participants pa on pa.id = s.participant_id
-     where pa.programme_id = $1 and s.sent_version < s.version
-       and (s.problem not in ('later', 'stale') or s.waiting_since < $2::timestamptz - interval '1 day')`,
-    {
-      since: 'min(s.waiting_since)',
-    },
-  ),
+  grades: ofAll('count(*)', LATE_NUMBERS, { since: 'min(s.waiting_since)' }),
   applications: ofAll('count(*)', `participants pa where pa.programme_id = $1 and pa.state = 'applied'`, {
     since: 'min(pa.applied_at)',
   }),
@@ -137,8 +132,7 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
   /** Both said yes more than a week ago. 0: neither has signed, 1: the mentee has, 2: the mentor has, 3: both. */
   unsigned: ofMatches(
     'greatest(m.mentee_answered_at, m.mentor_answered_at)',
-    `m.state = 'agreeing' and greatest(m.mentee_answered_at, m.mentor_answered_at) < $2::timestamptz - interval '7 days'
-       and ${RESTS('unsigned')}`,
+    `${UNSIGNED} and ${RESTS('unsigned')}`,
     `case when exists (select 1 from agreements a where a.match_id = m.id and a.state = 'in_force') then 3
        else coalesce((select (a.mentee_signed_at is not null)::int + 2 * (a.mentor_signed_at is not null)::int from agreements a
          where a.match_id = m.id and a.state = 'draft'), 0) end`,
@@ -150,11 +144,7 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
     '$3::date - coalesce(m.last_contact_on, m.active_at::date)',
   ),
   /** Longer than three weeks in the first stage, or two low answers in a row (R56). */
-  stuck: ofMatches(
-    'm.stage_since',
-    `m.state = 'active' and not (${SILENT}) and ${RESTS('stuck')}
-       and (m.pulses_low or m.stage = 1 and m.stage_since < $2::timestamptz - interval '21 days')`,
-  ),
+  stuck: ofMatches('m.stage_since', `${STUCK} and not (${SILENT}) and ${RESTS('stuck')}`),
   reportIn: ofReports('r.received_at', `r.state = 'received'`),
   reportLate: ofReports(
     DUE,
@@ -245,4 +235,34 @@ const stages = statement<StageRow>(
 /** How many pairs are in which stage, in the programme that the viewer coordinates. */
 export async function countByStage(viewer: Viewer): Promise<StageRow[]> {
   return hasDuty(viewer, 'coordinator') ? stages(viewer.programme?.id) : []
+}
+
+/** What waits in a programme at the beginning of a week, the most urgent first. */
+export type WeekCountsRow = Record<
+  'applications' | 'unmatched' | 'unsigned' | 'silent' | 'stuck' | 'reports' | 'honoraria' | 'grades' | 'unreachable',
+  number
+>
+const weekCounts = statement<WeekCountsRow>(
+  'count_week',
+  `select
+     (select count(*)::int from participants pa where pa.programme_id = $1 and pa.state = 'applied') as applications,
+     (select count(*)::int from participants pa where pa.programme_id = $1 and ${FREE_MENTEE}) as unmatched,
+     (select count(*)::int from matches m where m.programme_id = $1 and ${UNSIGNED}) as unsigned,
+     (select count(*)::int from matches m where m.programme_id = $1 and ${SILENT}) as silent,
+     (select count(*)::int from matches m where m.programme_id = $1 and ${STUCK} and not (${SILENT})) as stuck,
+     (select count(*)::int from reports r where r.programme_id = $1 and r.state in ('received', 'in_review')) as reports,
+     (select count(*)::int from honoraria h where h.programme_id = $1 and h.state = 'due') as honoraria,
+     (select count(*)::int from ${LATE_NUMBERS}) as grades,
+     (select count(*)::int from participants pa join people p on p.id = pa.person_id where pa.programme_id = $1
+       and pa.state in ('eligible', 'exception', 'applied', 'waiting') and p.mail_address is null) as unreachable`,
+)
+/** In numbers alone, for the mail that a coordinator gets on Mondays. */
+export async function countWeek(
+  _as: System,
+  programme: FoundProgramme,
+  on: { at: Date; day: string },
+): Promise<WeekCountsRow> {
+  const [counts] = await weekCounts(programme.id, on.at, on.day)
+  if (!counts) throw new Error('A count without a row')
+  return counts
 }

@@ -1,6 +1,7 @@
 import { dayIn, now } from '../../clock.ts'
-import { timeZoneOf, type Viewer } from '../../web/viewer.ts'
-import type { StripRow } from './queries.ts'
+import { timeZoneOf, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
+import type { WeekLine } from '../mail/index.ts'
+import { countWeek, type StripRow } from './queries.ts'
 
 const DAY = 86_400_000
 const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY)
@@ -27,4 +28,13 @@ export function nextDate(viewer: Viewer, strip: StripRow): NextDate | undefined 
   ]
   const coming = dates.flatMap(([what, day]) => (day && day >= today ? [{ what, day }] : []))
   return coming.sort((one, other) => one.day.localeCompare(other.day))[0]
+}
+
+/**
+ * What waits for the coordinator of a programme, in numbers: what the mail of the week says, in this order. Names stay in
+ * Signpost. A text for each stands in config/locales, mail.week.
+ */
+export async function findWeek(as: System, programme: FoundProgramme): Promise<WeekLine[]> {
+  const counts = await countWeek(as, programme, { at: now(), day: dayIn('UTC', now()) })
+  return Object.entries(counts).map(([what, count]) => ({ what, count }))
 }

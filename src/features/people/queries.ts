@@ -267,6 +267,8 @@ export type CoursePersonRow = {
   role: Role | null
   state: ParticipantState | null
   ref: string | null
+  /** Takes part, and mail reaches them. Of who has not come it is not known. */
+  mailable: boolean | null
   invited: Role | null
   opened: boolean
   left_at: Date | null
@@ -276,7 +278,7 @@ const SORT = "lower(coalesce(p.shown_name, r.name, ''))"
 const coursePeople = statement<CoursePersonRow>(
   'list_course_people',
   `select r.sub, coalesce(p.shown_name, r.name) as name, coalesce(p.email, r.email) as email, pa.id as participant_id, pa.role,
-     pa.state, pa.ref, i.role as invited, m.person_id is not null as opened, r.left_at
+     pa.state, pa.ref, case when pa.id is not null then p.mail_address is not null end as mailable, i.role as invited, m.person_id is not null as opened, r.left_at
    from programmes pr
    join contexts c on c.id = pr.context_id
    join deployments d on d.id = c.deployment_id

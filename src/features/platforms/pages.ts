@@ -1,8 +1,10 @@
 import { SCOPE, type Registered } from '../../lti/index.ts'
-import type { Chip } from '../../web/components.ts'
+import type { Chip, Notice } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
+import { mailIsOn } from '../../smtp.ts'
+import type { MailStateRow, TestOutcome } from '../mail/index.ts'
 import { rosterText, type RosterStateRow } from '../people/index.ts'
 import type { LaunchRow } from './queries.ts'
 
@@ -43,16 +45,27 @@ function inMoodle(t: T, step: 'activate' | 'chooser'): RegisteredPage['steps'][n
 
 export type CheckItem = { title: string; text: string; chip: Chip }
 export type LaunchPage = PageModel & {
+  tested: Notice | undefined
   lede: string
   facts: { label: string; value: string }[]
   checks: CheckItem[]
   /** A column is missing, and the coordinator may have it made. */
   mayMakeColumn: boolean
+  /** Mail is on, and the coordinator may send themself one. */
+  mayTestMail: boolean
 }
 export const renderLaunch = view<LaunchPage>('platforms/launch')
 
+/** What stands beside it: how the list of the course is read, and how mail goes. */
+export type Around = {
+  roster: RosterStateRow | undefined
+  mail: MailStateRow | undefined
+  /** What became of the mail that the viewer has just asked for. */
+  tested: TestOutcome | undefined
+}
+
 /** What the LMS sent for the viewer, in words, and whether it is all that Signpost needs (spec 5.5, LMS admin). */
-export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateRow | undefined): LaunchPage {
+export function launchPage(words: Words, launch: LaunchRow, { roster, mail, tested }: Around): LaunchPage {
   const { t } = words
   const { facts, platform, course } = launch
   const yesOrNo = (sent: boolean) => t(sent ? 'platforms.launch.sent' : 'platforms.launch.notSent')
@@ -60,6 +73,7 @@ export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateR
     title: t('platforms.launch.title'),
     here: '/admin/setup',
     wide: true,
+    tested: tested && testedNotice(t, tested),
     lede: t('platforms.launch.lede'),
     facts: [
       { label: t('platforms.launch.platform'), value: [platform, facts.product].filter(Boolean).join(', ') },
@@ -70,8 +84,9 @@ export function launchPage(words: Words, launch: LaunchRow, roster: RosterStateR
       { label: t('platforms.launch.gradebook'), value: scopesInWords(t, facts.scopes) },
       { label: t('platforms.launch.history'), value: yesOrNo(facts.sent.history) },
     ],
-    checks: checksOf(words, launch, roster),
+    checks: [...checksOf(words, launch, roster), ...mailChecks(words, mail)],
     mayMakeColumn: mayMakeColumn(words.viewer, launch),
+    mayTestMail: mailIsOn && hasDuty(words.viewer, 'coordinator'),
   }
 }
 
@@ -158,4 +173,32 @@ function chipOf(t: T, state: State): Chip {
   if (state === 'good') return { kind: 'ok', icon: 'check-lg', text: t('platforms.check.good') }
   if (state === 'waiting') return { kind: 'plain', icon: 'hourglass-split', text: t('platforms.check.waiting') }
   return { kind: 'stop', icon: 'exclamation-triangle', text: t('platforms.check.missing') }
+}
+
+function testedNotice(t: T, tested: TestOutcome): Notice {
+  const [title = '', text] = t(`mail.tested.${tested}`).split('\n')
+  return { kind: 'stop', icon: 'exclamation-triangle', title, text }
+}
+
+/** Whether mail goes out at all, and to everybody (spec 5.5). */
+function mailChecks(words: Words, mail: MailStateRow | undefined): CheckItem[] {
+  const { t } = words
+  const server = { title: t('mail.check.title'), text: mailText(words, mail), chip: chipOf(t, mailState(mail)) }
+  return mailIsOn && mail ? [server, reachCheck(t, mail.unreachable)] : [server]
+}
+
+function mailState(mail: MailStateRow | undefined): State {
+  if (!mailIsOn || mail?.problem) return 'missing'
+  return mail?.sent_at ? 'good' : 'waiting'
+}
+
+function reachCheck(t: T, count: number): CheckItem {
+  const text = count === 0 ? t('mail.unreachable.none') : t('mail.unreachable.some', { count })
+  return { title: t('mail.unreachable.title'), text, chip: chipOf(t, count === 0 ? 'good' : 'missing') }
+}
+
+function mailText({ t, dates }: Words, mail: MailStateRow | undefined): string {
+  if (!mailIsOn) return t('mail.check.off')
+  if (mail?.problem) return t(`mail.check.${mail.problem}`)
+  return mail?.sent_at ? t('mail.check.good', { when: dates.moment(mail.sent_at) }) : t('mail.check.none')
 }

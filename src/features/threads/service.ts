@@ -1,4 +1,4 @@
-import { addDays, dayIn, instantIn, now, timeIn } from '../../clock.ts'
+import { addDays, dayIn, instantIn, isWithin, now, timeIn } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { draftOf, dropDraft, keepDraft } from '../../web/drafts.ts'
 import type { Match } from '../../models/index.ts'
@@ -107,12 +107,6 @@ export function goesOutLater({ visible_at }: Pick<Timed, 'visible_at'>): boolean
 export function isQuiet(viewer: Viewer, of: RoomRow): boolean {
   const time = timeIn(timeZoneOf(viewer), now())
   return isWithin(time, of.quiet_from, of.quiet_until) || isWithin(time, of.agreed_from, of.agreed_until)
-}
-
-/** Hours may run over midnight: from 21:00 until 07:00. */
-function isWithin(time: string, from: string | null, until: string | null): boolean {
-  if (from === null || until === null) return false
-  return from <= until ? time >= from && time < until : time >= from || time < until
 }
 
 const MORNING = '09:00'

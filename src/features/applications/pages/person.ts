@@ -91,7 +91,7 @@ function choiceWords(t: T, { criterion, choice }: AnswerRow): string {
 function factsOf({ t, dates, viewer }: Words, person: PersonRow): PersonPage['facts'] {
   const day = (at: Date | null) => (at ? dates.date(dayIn(timeZoneOf(viewer), at)) : null)
   const facts = [
-    ['email', person.email],
+    ['email', person.email ?? t(person.wants_mail ? 'applications.person.noMail' : 'applications.person.wantsNoMail')],
     ['course', [person.course, person.study_year].filter(Boolean).join(', ')],
     ['wants', person.wants],
     ['offers', person.offers],

@@ -1,16 +1,9 @@
-import {
-  errorLines,
-  firstLetterOf,
-  isWrong,
-  type ErrorLine,
-  type Field,
-  type FormPart,
-  type Steps,
-} from '../../../web/components.ts'
+import { errorLines, isWrong, type ErrorLine, type Field, type FormPart, type Steps } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import { languages, type T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { limitsOf, visibilityRows, type Limits, type VisibilityRow } from '../../guidance/index.ts'
+import { addressParts } from '../../mail/index.ts'
 import type { InvitationRow } from '../../people/index.ts'
 import type { AboutRow } from '../../programmes/index.ts'
 import { welcomeForms, type WelcomeForm } from '../forms.ts'
@@ -142,38 +135,13 @@ function aboutParts({ t }: Words, personal: PersonalRow, form: Form<WelcomeForm>
       autocomplete: 'nickname',
     }),
     field('pronoun', personal.pronoun, { short: true }),
-    { is: 'choice', part: mailChoice(t, personal, form) },
-    field('ownEmail', personal.own_email, { type: 'email', autocomplete: 'email' }),
+    ...addressParts(t, personal, form),
     ...(languages.length > 1 ? [languagePart(t, personal, form)] : []),
     field('quietFrom', personal.quiet_from, { type: 'time', short: true }),
     field('quietUntil', personal.quiet_until, { type: 'time', short: true }),
   ]
 }
-type FieldName = 'preferredName' | 'pronoun' | 'ownEmail' | 'quietFrom' | 'quietUntil'
-
-/** Is the address that the LMS gives right? It is shown shortened: whoever looks over a shoulder need not read it. */
-function mailChoice(t: T, personal: PersonalRow, { values, errors }: Form<WelcomeForm>) {
-  const given = personal.email
-  const options = [
-    ...(given ? [{ value: 'lms', label: t('arrival.mail.lms', { email: shortened(given) }) }] : []),
-    { value: 'own', label: t('arrival.mail.own') },
-    { value: 'none', label: t('arrival.mail.none') },
-  ]
-  const holds = given === null && personal.mail_to === 'lms' ? 'none' : personal.mail_to
-  return {
-    name: 'mailTo',
-    legend: t(given ? 'arrival.mail.right' : 'arrival.mail.missing'),
-    hint: t('arrival.mail.hint'),
-    value: values.mailTo ?? holds,
-    error: errors.mailTo,
-    options,
-  }
-}
-
-function shortened(email: string): string {
-  const [name = '', host = ''] = email.split('@')
-  return `${firstLetterOf(name)}…@${host}`
-}
+type FieldName = 'preferredName' | 'pronoun' | 'quietFrom' | 'quietUntil'
 
 const languageNames = new Intl.DisplayNames(['en'], { type: 'language' })
 function languagePart(t: T, personal: PersonalRow, { values }: Form<WelcomeForm>): FormPart {

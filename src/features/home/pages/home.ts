@@ -5,6 +5,7 @@ import type { Role } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { contactDots, nextText } from '../../contacts/index.ts'
 import { channelWords, type OwnMatchRow } from '../../matches/index.ts'
+import { mailNotice, type MailNotice } from '../../mail/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { dueWords, planHref } from '../../plan/index.ts'
 import { sendingItem, type SendingRow } from '../../grades/index.ts'
@@ -50,6 +51,8 @@ export type Room = {
 }
 export type HomePage = PageModel & {
   preview: boolean
+  /** Mails do not reach the viewer. */
+  mail: MailNotice | undefined
   next: NextStepCard
   partnersTitle: string
   partners: PartnerCard[]
@@ -96,6 +99,7 @@ export function homePage(words: Words, facts: HomeFacts): HomePage {
     title: t('home.title', { context: name === undefined ? 'unnamed' : 'named', name }),
     here: '/',
     preview: false,
+    mail: mailNotice(t, viewer),
     next: nextStepCard(words, step, ahead),
     training: training?.state === 'booked' ? trainingWords(words, training) : undefined,
     partnersTitle: t(`home.partners.${role}`),
@@ -219,5 +223,5 @@ export function previewPage(words: Words, role: Role): HomePage {
     { t, dates, viewer: { ...viewer, participant: person, givenName: t('home.preview.you') } },
     { matches: [partner], ahead: [], sending: { ...SENT, sent_at: now() }, training: undefined, report: undefined },
   )
-  return { ...made, here: '/preview', preview: true }
+  return { ...made, here: '/preview', preview: true, mail: undefined }
 }

@@ -9,6 +9,8 @@ import type { CoursePersonRow, RosterStateRow } from '../queries.ts'
 export type CoursePersonItem = {
   name: string
   email: string
+  /** That mail does not reach them, whatever address stands there. */
+  unreachable: Chip | undefined
   chip: Chip
   /** Their page, when they have applied; else whether they can be invited, by their id in the LMS. */
   href: string | undefined
@@ -52,6 +54,7 @@ export function peoplePage(
     people: people.map((row) => ({
       name: row.name ?? t('people.list.unnamed', { id: row.sub }),
       email: row.email ?? '',
+      unreachable: row.mailable === false ? unreachable(t) : undefined,
       chip: chipOf(t, row),
       href: row.participant_id === null ? undefined : `/admin/applications/${row.participant_id}`,
       invite: mayBeInvited(row) ? row.sub : undefined,
@@ -60,6 +63,8 @@ export function peoplePage(
     moreHref: hasMore ? `/admin/people?after=${encodeURIComponent(people.at(-1)?.sub ?? '')}` : undefined,
   }
 }
+
+const unreachable = (t: T): Chip => ({ kind: 'wait', icon: 'exclamation-triangle', text: t('mail.unreachable.chip') })
 
 /** When the roster was read, or what keeps it from being read, in words. */
 export function rosterText({ t, dates }: Words, state: RosterStateRow | undefined): string {

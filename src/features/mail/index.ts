@@ -1,0 +1,6 @@
+export { addressFields, ownEmailGiven } from './forms.ts'
+export { composeLetter } from './pages/letter.ts'
+export { addressParts, mailNotice, type MailNotice } from './pages/settings.ts'
+export { findMailState, sweepMailings, type MailStateRow } from './queries.ts'
+export { mailLinkRoutes, mailRoutes } from './routes.ts'
+export { sendDueMail, sendTest, startMail, stopMail, type TestOutcome, type WeekLine } from './service.ts'
