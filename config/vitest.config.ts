@@ -16,6 +16,7 @@ export default defineConfig({
     globalSetup: ['test/support/database.ts'],
     setupFiles: ['test/support/world.ts'],
     pool: 'forks',
+    execArgv: ['--max-semi-space-size=32'], // much is made and thrown away: fewer, larger collections
     isolate: false, // one database, one college and one app a worker; nothing of ours is mocked
     maxWorkers: 3, // more than two cores hold: some tests wait for an answer that never comes
     testTimeout: 40_000,

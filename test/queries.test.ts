@@ -444,8 +444,10 @@ it('shows everything from the application to the agreement with at most 8 statem
   const agreement = ['', '/edit', '/versions/1', '/print'].map((path) => `/matches/${matchId}/agreement${path}`)
   const own = ['/', '/apply', '/apply/edit', '/welcome/3', '/notifications', '/notifications/mail', ...agreement]
   const admin = [
-    ...['/admin', '/admin/matching', '/admin/people', '/admin/people/duties', '/admin/applications'],
+    ...['/admin', '/admin/matches', '/admin/matches?show=attention&sort=contact', '/tutor', '/tutor?show=stuck'],
+    ...['/admin/matching', '/admin/people', '/admin/people/duties', '/admin/applications'],
     ...[`/admin/applications/${id}`, `/admin/matches/${matchId}`, `/admin/matches/${matchId}/agreement`],
+    `/admin/matches/${matchId}/nudges/mentor/silent`,
     ...['/notifications', '/notifications/mail', '/admin/setup/launch'],
   ]
   const count = async () => [
