@@ -24,6 +24,7 @@ import * as reports from './0023-reports.ts'
 import * as recipes from './0024-recipes.ts'
 import * as reportFiles from './0025-report-files.ts'
 import * as honoraria from './0026-honoraria.ts'
+import * as audit from './0027-audit.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -53,4 +54,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   recipes,
   reportFiles,
   honoraria,
+  audit,
 ]

@@ -4,6 +4,7 @@ import { config } from '../config/index.ts'
 import { agreementRoutes } from './features/agreements/index.ts'
 import { applicationRoutes } from './features/applications/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
+import { auditRoutes } from './features/audit/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
@@ -72,6 +73,7 @@ export const featureRoutes = [
   guidanceRoutes,
   notificationRoutes,
   contentRoutes,
+  auditRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */

@@ -1,4 +1,5 @@
 import { statement } from './db.ts'
+import { logHeads } from './features/audit/index.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
@@ -30,6 +31,7 @@ export async function startWorker(): Promise<void> {
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
     files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
     honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
+    audit: { cron: '7 3 * * *', run: () => logHeads(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }

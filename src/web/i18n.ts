@@ -3,6 +3,7 @@ import i18next, { type TFunction } from 'i18next'
 import type agreements from '../../config/locales/en/agreements.json'
 import type applications from '../../config/locales/en/applications.json'
 import type arrival from '../../config/locales/en/arrival.json'
+import type audit from '../../config/locales/en/audit.json'
 import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
@@ -35,6 +36,7 @@ type Texts = {
   agreements: typeof agreements
   applications: typeof applications
   arrival: typeof arrival
+  audit: typeof audit
   contacts: typeof contacts
   content: typeof content
   deeplinking: typeof deeplinking

@@ -339,6 +339,9 @@ export const table: Row[] = [
   { route: 'POST /admin/grades/sending', fields: () => ({ which: 'failed' }), outcomes: coordinatorsAct },
   { route: 'POST /admin/grades/connection', outcomes: coordinatorsOnly },
   { route: 'POST /admin/grades/comparison', outcomes: coordinatorsAct },
+  // What was done, without content: test/audit says what is in it.
+  { route: 'GET /admin/audit', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/audit/table.csv', outcomes: coordinatorsOnly },
   { route: 'GET /admin/data', outcomes: coordinatorsOnly },
   { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
 
