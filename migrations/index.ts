@@ -25,6 +25,7 @@ import * as recipes from './0024-recipes.ts'
 import * as reportFiles from './0025-report-files.ts'
 import * as honoraria from './0026-honoraria.ts'
 import * as audit from './0027-audit.ts'
+import * as concerns from './0028-concerns.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -55,4 +56,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   reportFiles,
   honoraria,
   audit,
+  concerns,
 ]

@@ -5,6 +5,7 @@ import { agreementRoutes } from './features/agreements/index.ts'
 import { applicationRoutes } from './features/applications/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
 import { auditRoutes } from './features/audit/index.ts'
+import { concernRoutes } from './features/concerns/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
@@ -60,6 +61,7 @@ export const featureRoutes = [
   honorariumRoutes,
   matchRoutes,
   agreementRoutes,
+  concernRoutes,
   feedbackRoutes,
   threadRoutes,
   stageRoutes,

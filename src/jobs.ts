@@ -17,6 +17,7 @@ export type Queue =
   | 'reports'
   | 'honoraria'
   | 'files'
+  | 'concerns'
   | 'audit'
   | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>

@@ -1,5 +1,6 @@
 import { statement } from './db.ts'
 import { logHeads } from './features/audit/index.ts'
+import { tellOfWaiting } from './features/concerns/index.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
@@ -31,6 +32,7 @@ export async function startWorker(): Promise<void> {
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
     files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
     honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
+    concerns: { cron: '*/5 * * * *', run: () => tellOfWaiting(asSystem) },
     audit: { cron: '7 3 * * *', run: () => logHeads(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })

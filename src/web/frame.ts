@@ -107,7 +107,9 @@ function dutyLinks(t: T, viewer: Viewer, link: MakeLink): NavLink[] {
   if (hasDuty(viewer, 'coordinator')) return coordinatorLinks(t, link)
   return [
     ...(hasDuty(viewer, 'supervisor') ? [link('/admin/training', t('shared.nav.training'))] : []),
-    ...(hasDuty(viewer, 'concern_lead') ? [link('/admin/audit', t('shared.nav.audit'))] : []),
+    ...(hasDuty(viewer, 'concern_lead')
+      ? [link('/admin/concerns', t('shared.nav.concerns')), link('/admin/audit', t('shared.nav.audit'))]
+      : []),
     ...(hasDuty(viewer, 'payer') ? [link('/admin/honoraria', t('shared.nav.honoraria'))] : []),
   ]
 }
@@ -122,6 +124,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/honoraria', t('shared.nav.honoraria')),
     link('/admin/grades', t('shared.nav.grades')),
     link('/admin/content', t('shared.nav.content')),
+    link('/admin/concerns', t('shared.nav.concerns')),
     link('/admin/audit', t('shared.nav.audit')),
     link('/admin/setup', t('shared.nav.setup')),
   ]

@@ -4,6 +4,7 @@ import type agreements from '../../config/locales/en/agreements.json'
 import type applications from '../../config/locales/en/applications.json'
 import type arrival from '../../config/locales/en/arrival.json'
 import type audit from '../../config/locales/en/audit.json'
+import type concerns from '../../config/locales/en/concerns.json'
 import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
@@ -37,6 +38,7 @@ type Texts = {
   applications: typeof applications
   arrival: typeof arrival
   audit: typeof audit
+  concerns: typeof concerns
   contacts: typeof contacts
   content: typeof content
   deeplinking: typeof deeplinking

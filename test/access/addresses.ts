@@ -15,6 +15,7 @@ const PLACES: [kind: keyof AllIds, pattern: RegExp][] = [
   ['comment', /\/comments\/(\d+)/],
   ['task', /^\/tasks\/(\d+)/],
   ['decision', /^\/decisions\/(\d+)/],
+  ['concern', /^\/help\/concerns\/(\d+)/],
 ]
 
 /** The ids that stand in addresses. */

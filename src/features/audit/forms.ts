@@ -16,7 +16,9 @@ export const AREAS = [
   'honorarium',
   'grade',
   'content',
+  'concern',
 ] as const
+export type Area = (typeof AREAS)[number]
 
 /** What is not an area is no filter; people type none of this. */
 export const listUrl = z.object({

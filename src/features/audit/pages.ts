@@ -1,7 +1,8 @@
 import type { Choice } from '../../web/components.ts'
 import type { T } from '../../web/i18n.ts'
+import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
-import { AREAS, type Filter } from './forms.ts'
+import { AREAS, type Area, type Filter } from './forms.ts'
 import type { ListedRow } from './queries.ts'
 
 export type AuditLine = {
@@ -28,7 +29,7 @@ export function auditPage(
   { area }: Filter,
   { rows, hasMore }: { rows: readonly ListedRow[]; hasMore: boolean },
 ): AuditPage {
-  const { t } = words
+  const { t, viewer } = words
   const query = area === undefined ? '' : `area=${area}`
   const last = rows.at(-1)?.number ?? 0
   return {
@@ -43,13 +44,18 @@ export function auditPage(
       error: undefined,
       options: [
         { value: '', label: t('audit.all') },
-        ...AREAS.map((value) => ({ value, label: t(`audit.area.${value}`) })),
+        ...areasFor(viewer).map((value) => ({ value, label: t(`audit.area.${value}`) })),
       ],
     },
     csvHref: `/admin/audit/table.csv${query && `?${query}`}`,
     lines: rows.map((row) => lineOf(words, row)),
     olderHref: hasMore ? `/admin/audit?${query && `${query}&`}before=${last}` : undefined,
   }
+}
+
+/** What is done about concerns is for those who hear of them. */
+function areasFor(viewer: Viewer): Area[] {
+  return AREAS.filter((area) => area !== 'concern' || hasDuty(viewer, 'concern_lead'))
 }
 
 function lineOf({ t, dates }: Words, row: ListedRow): AuditLine {
@@ -66,7 +72,7 @@ function lineOf({ t, dates }: Words, row: ListedRow): AuditLine {
   }
 }
 
-const KINDS = ['programme', 'person', 'participant', 'match', 'contact', 'training', 'list'] as const
+const KINDS = ['programme', 'person', 'participant', 'match', 'contact', 'training', 'list', 'concern'] as const
 
 function aboutOf(t: T, { object, name, ref }: ListedRow): string {
   const [kind = '', id = ''] = object.split(':')

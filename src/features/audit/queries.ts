@@ -98,14 +98,22 @@ const list = statement<ListedRow>(
    left join people p on p.id = coalesce(pa.person_id, ${ABOUT('person')})
    where e.programme_id = $1 and ($2::text is null or split_part(e.act, '.', 1) = $2)
      and ($3::integer is null or e.number < $3)
+     and (split_part(e.act, '.', 1) <> 'concern' or ($5::boolean and not exists (
+       select 1 from concerns c where c.id = ${ABOUT('concern')} and c.about_person_id = $6)))
    order by e.number desc limit $4`,
 )
-/** What has been written down in the viewer's programme, the newest first. */
+/**
+ * What has been written down in the viewer's programme, the newest first. What is done about a concern is for those who
+ * hear of concerns, and never for the person it is about.
+ */
 export async function listEvents(
   viewer: Viewer,
   { area, before }: Filter,
   limit: number,
 ): Promise<{ rows: ListedRow[]; hasMore: boolean }> {
-  const found = maySeeAudit(viewer) ? await list(viewer.programme?.id, area ?? null, before ?? null, limit + 1) : []
+  const who = [hasDuty(viewer, 'concern_lead'), viewer.personId]
+  const found = maySeeAudit(viewer)
+    ? await list(viewer.programme?.id, area ?? null, before ?? null, limit + 1, ...who)
+    : []
   return { rows: found.slice(0, limit), hasMore: found.length > limit }
 }

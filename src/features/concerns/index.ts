@@ -1,0 +1,2 @@
+export { concernRoutes } from './routes.ts'
+export { tellOfWaiting } from './service.ts'
