@@ -26,6 +26,7 @@ import * as reportFiles from './0025-report-files.ts'
 import * as honoraria from './0026-honoraria.ts'
 import * as audit from './0027-audit.ts'
 import * as concerns from './0028-concerns.ts'
+import * as disclosures from './0029-disclosures.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -57,4 +58,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   honoraria,
   audit,
   concerns,
+  disclosures,
 ]

@@ -9,6 +9,7 @@ import { concernRoutes } from './features/concerns/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
+import { disclosureRoutes } from './features/disclosures/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
@@ -62,6 +63,7 @@ export const featureRoutes = [
   matchRoutes,
   agreementRoutes,
   concernRoutes,
+  disclosureRoutes,
   feedbackRoutes,
   threadRoutes,
   stageRoutes,

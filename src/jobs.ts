@@ -18,6 +18,7 @@ export type Queue =
   | 'honoraria'
   | 'files'
   | 'concerns'
+  | 'disclosures'
   | 'audit'
   | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>

@@ -8,6 +8,7 @@ import type concerns from '../../config/locales/en/concerns.json'
 import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
+import type disclosures from '../../config/locales/en/disclosures.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
@@ -42,6 +43,7 @@ type Texts = {
   contacts: typeof contacts
   content: typeof content
   deeplinking: typeof deeplinking
+  disclosures: typeof disclosures
   errors: typeof errors
   feedback: typeof feedback
   files: typeof files

@@ -375,8 +375,23 @@ export const table: Row[] = [
     fields: () => ({ toWhom: 'The police', on: dayFromNow(0), _key: randomUUID() }),
     outcomes: coordinatorOf(303),
   },
-  { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/concerns/:id/naming', of: 'concern', outcomes: coordinatorOf(422) },
   { route: 'POST /admin/concerns/:id/closing', of: 'concern', outcomes: coordinatorOf(422) },
+  // The door to what the pair wrote: for the safeguarding lead, here the coordinator, who opens it (test/disclosures).
+  { route: 'GET /my-data/looks', outcomes: everybody(200) },
+  { route: 'GET /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
+  ...['telling', 'end'].map((act) => ({
+    route: `POST /admin/concerns/:id/pair/${act}`,
+    of: 'concern' as const,
+    outcomes: everybody(404), // it is shut
+  })),
+  ...['agreement', 'contacts', 'threads/:thread'].map((what) => ({
+    route: `GET /admin/concerns/:id/pair/${what}`,
+    of: 'concern' as const,
+    words: { thread: '1' },
+    outcomes: everybody(404),
+  })),
   // What was done, without content: test/audit says what is in it.
   { route: 'GET /admin/audit', outcomes: coordinatorsOnly },
   { route: 'GET /admin/audit/table.csv', outcomes: coordinatorsOnly },

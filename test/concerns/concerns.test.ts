@@ -390,10 +390,10 @@ describe('letting messages rest', () => {
     const tutor = await launch(college.addTeacher('Tess Tutor'), course)
     const concern = await raise(tutor, { about: 'participant' })
     expect((await send(lead.browser, `/admin/concerns/${concern}/pause`)).status).toBe(403)
-    expect((await send(lead.browser, `/admin/concerns/${concern}/pair`, { match: String(other.matchId) })).status).toBe(
-      422,
-    )
-    await act(lead, concern, 'pair', { match: String(matchId) })
+    expect(
+      (await send(lead.browser, `/admin/concerns/${concern}/naming`, { match: String(other.matchId) })).status,
+    ).toBe(422)
+    await act(lead, concern, 'naming', { match: String(matchId) })
     await act(lead, concern, 'pause')
     expect((await mentee.browser.open(`/matches/${matchId}/threads`)).words).toContain('Messages rest for now')
   })

@@ -17,6 +17,7 @@ export const AREAS = [
   'grade',
   'content',
   'concern',
+  'disclosure',
 ] as const
 export type Area = (typeof AREAS)[number]
 

@@ -55,7 +55,7 @@ export function auditPage(
 
 /** What is done about concerns is for those who hear of them. */
 function areasFor(viewer: Viewer): Area[] {
-  return AREAS.filter((area) => area !== 'concern' || hasDuty(viewer, 'concern_lead'))
+  return AREAS.filter((area) => (area !== 'concern' && area !== 'disclosure') || hasDuty(viewer, 'concern_lead'))
 }
 
 function lineOf({ t, dates }: Words, row: ListedRow): AuditLine {
@@ -72,7 +72,17 @@ function lineOf({ t, dates }: Words, row: ListedRow): AuditLine {
   }
 }
 
-const KINDS = ['programme', 'person', 'participant', 'match', 'contact', 'training', 'list', 'concern'] as const
+const KINDS = [
+  'programme',
+  'person',
+  'participant',
+  'match',
+  'contact',
+  'training',
+  'list',
+  'concern',
+  'disclosure',
+] as const
 
 function aboutOf(t: T, { object, name, ref }: ListedRow): string {
   const [kind = '', id = ''] = object.split(':')

@@ -98,7 +98,7 @@ const list = statement<ListedRow>(
    left join people p on p.id = coalesce(pa.person_id, ${ABOUT('person')})
    where e.programme_id = $1 and ($2::text is null or split_part(e.act, '.', 1) = $2)
      and ($3::integer is null or e.number < $3)
-     and (split_part(e.act, '.', 1) <> 'concern' or ($5::boolean and not exists (
+     and (split_part(e.act, '.', 1) not in ('concern', 'disclosure') or ($5::boolean and not exists (
        select 1 from concerns c where c.id = ${ABOUT('concern')} and c.about_person_id = $6)))
    order by e.number desc limit $4`,
 )

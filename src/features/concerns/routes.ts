@@ -180,13 +180,13 @@ concernRoutes.post(`${LIST}/:id/passing-on`, async (req, res) => {
   } else await done(res, id)
 })
 
-concernRoutes.post(`${LIST}/:id/pair`, async (req, res) => {
+concernRoutes.post(`${LIST}/:id/naming`, async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   await findConcern(viewerOf(req), id)
   const form = readForm(pairForm, req.body)
   if (!form.ok) {
-    await show(req, res.status(422), form.form, 'pair')
+    await show(req, res.status(422), form.form, 'naming')
   } else if ((await namePair(viewerOf(req), id, form.data.match)) === 'unknown') {
-    await show(req, res.status(422), formError<Wrong>(req.body, 'match', 'concerns.errors.match'), 'pair')
+    await show(req, res.status(422), formError<Wrong>(req.body, 'match', 'concerns.errors.match'), 'naming')
   } else await done(res, id)
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { errorLines, isWrong, phoneHref, type Chip, type ErrorLine, type FormPart } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
+import { hasDuty } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import { noteForm, pairForm, passingForm } from '../forms.ts'
@@ -26,6 +27,8 @@ export type ConcernPage = PageModel & {
   body: string
   copies: { who: string; at: Date; when: string; body: string | undefined; chosen: boolean }[]
   acknowledge: string | undefined
+  /** The way to what the pair wrote. */
+  doorHref: string | undefined
   acts: ActPart[]
   buttons: ButtonPart[]
   log: { at: Date; when: string; text: string; note: string | undefined; by: string | undefined }[]
@@ -61,10 +64,15 @@ export function concernPage(words: Words, found: Found, form: Form<Wrong>): Conc
     body: concern.body,
     copies: copies.map((copy) => copyItem(words, copy)),
     acknowledge: concern.acts && concern.state === 'raised' ? `${href}/acknowledgement` : undefined,
+    doorHref: mayOpenDoor(words, concern) ? `${href}/pair` : undefined,
     acts: concern.acts && isOpen(concern) ? actsOf(words, found, form, href) : [],
     buttons: concern.acts ? buttonsOf(t, concern, href) : [],
     log: steps.map((step) => logItem(words, step)),
   }
+}
+
+function mayOpenDoor({ viewer }: Words, concern: ConcernRow): boolean {
+  return concern.acts && hasDuty(viewer, 'concern_lead') && concern.match_id !== null && isOpen(concern)
 }
 
 function chipsOf(t: T, concern: ConcernRow): Chip[] {
@@ -157,7 +165,7 @@ function actsOf(words: Words, found: Found, form: Form<Wrong>, href: string): Ac
   })
   const tellHint = { hint: t('concerns.show.tellHint') }
   const passing = passingParts(words, (name) => given('passing-on', name))
-  const pair = pairs.length > 0 ? [part('pair', 'pair', [pairPart(t, pairs, given('pair', 'match'))])] : []
+  const pair = pairs.length > 0 ? [part('naming', 'pair', [pairPart(t, pairs, given('naming', 'match'))])] : []
   return [
     part('notes', 'note', [note('notes', t('concerns.show.noteLabel'))]),
     part('answers', 'tell', [note('answers', t('concerns.show.tellLabel'), tellHint)]),
