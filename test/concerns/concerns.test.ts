@@ -58,7 +58,7 @@ describe('a concern', () => {
     expect(await told(lead)).toContain('A concern has been raised')
     expect(await told(lead)).not.toContain('canary')
     const page = await lead.browser.follow('A concern has been raised')
-    for (const words of [CANARY, 'My partner', '01632 960777', 'Priya Nair', 'Sam Whitlock'])
+    for (const words of [CANARY, 'Their partner', '01632 960777', 'Priya Nair', 'Sam Whitlock'])
       expect(page.words).toContain(words)
     const others = [mentor, coordinator, await aDuty(course, 'supervisor'), await aDuty(course, 'payer')]
     for (const other of others) expect(await statusOf(other, id)).toBe(404)

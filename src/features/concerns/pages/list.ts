@@ -48,7 +48,7 @@ function listed({ t, dates }: Words, row: ListedRow): ListedConcern {
     name: t('concerns.list.name', { id: row.id }),
     urgency: t(row.urgency === 'now' ? 'concerns.list.today' : 'concerns.list.days'),
     from: raiserName(t, row),
-    about: t(`concerns.new.whom.${row.about}`),
+    about: t(`concerns.show.whom.${row.about}`),
     chip: stateChip(t, row.state),
     due: waits
       ? { at: row.due_at, when: dates.stamp(row.due_at), late: row.due_at <= now() ? late : undefined }

@@ -97,7 +97,7 @@ function factsOf({ t, dates }: Words, concern: ConcernRow): ConcernPage['facts']
   const about =
     concern.about === 'staff' && concern.about_name
       ? t('concerns.show.aboutStaff', { name: concern.about_name })
-      : t(`concerns.new.whom.${concern.about}`)
+      : t(`concerns.show.whom.${concern.about}`)
   const fact = (label: string, value: string, href?: string) => ({ label, value, href })
   return [
     fact(t('concerns.show.from'), raiserName(t, concern)),
