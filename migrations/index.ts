@@ -24,6 +24,9 @@ import * as reports from './0023-reports.ts'
 import * as recipes from './0024-recipes.ts'
 import * as reportFiles from './0025-report-files.ts'
 import * as honoraria from './0026-honoraria.ts'
+import * as audit from './0027-audit.ts'
+import * as concerns from './0028-concerns.ts'
+import * as disclosures from './0029-disclosures.ts'
 import * as mail from './0030-mail.ts'
 import * as nudges from './0032-nudges.ts'
 
@@ -55,6 +58,9 @@ export const migrations: readonly { name: string; sql: string }[] = [
   recipes,
   reportFiles,
   honoraria,
+  audit,
+  concerns,
+  disclosures,
   mail,
   nudges,
 ]

@@ -4,9 +4,12 @@ import { config } from '../config/index.ts'
 import { agreementRoutes } from './features/agreements/index.ts'
 import { applicationRoutes } from './features/applications/index.ts'
 import { admit, arrivalRoutes, showOneMoreClick } from './features/arrival/index.ts'
+import { auditRoutes } from './features/audit/index.ts'
+import { concernRoutes } from './features/concerns/index.ts'
 import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
+import { disclosureRoutes } from './features/disclosures/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
@@ -62,6 +65,8 @@ export const featureRoutes = [
   nudgeRoutes,
   matchRoutes,
   agreementRoutes,
+  concernRoutes,
+  disclosureRoutes,
   feedbackRoutes,
   threadRoutes,
   stageRoutes,
@@ -76,6 +81,7 @@ export const featureRoutes = [
   notificationRoutes,
   mailRoutes,
   contentRoutes,
+  auditRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */

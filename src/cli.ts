@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { config } from '../config/index.ts'
 import { closeDatabase, openDatabase } from './db.ts'
+import { verifyAudit, type Expected, type Fault } from './features/audit/index.ts'
 import { grantDuty } from './features/people/index.ts'
 import { listProgrammes } from './features/programmes/index.ts'
 import {
@@ -227,6 +228,40 @@ duty
       say(`User ${options.user} now has the duty ${options.duty} in programme ${options.programme}.`)
     }),
   )
+
+const audit = program.command('audit').description('what people did, written down for good')
+
+/** `3:120:hash`, as the log has it. */
+function loggedHead(text: string, before: Expected[] = []): Expected[] {
+  const [, programmeId, count, hash] = /^(\d{1,9}):(\d{1,9}):([\w-]{43})$/.exec(text) ?? []
+  if (hash === undefined) throw new InvalidArgumentError('It must be as the log has it: programme:rows:hash.')
+  return [...before, { programmeId: Number(programmeId), count: Number(count), hash }]
+}
+
+const WHY: Record<Fault['why'], string> = {
+  changed: 'is not as it was written',
+  missing: 'is missing',
+  added: 'was not written by us',
+  key: 'was written with a key that is not in SECRET_KEYS_BEFORE',
+  older: 'is not the one that was logged',
+}
+
+audit
+  .command('verify')
+  .description('work out every row anew, and name the first that is not as it was written')
+  .option('--expect <head...>', 'a head from the log, programme:rows:hash: that many rows have to be there', loggedHead)
+  .action(
+    withDatabase(async ({ expect = [] }: { expect?: Expected[] }) => {
+      const verdicts = await verifyAudit(asSystem, expect)
+      for (const { programmeId, count, hash, fault } of verdicts)
+        say(
+          `programme ${programmeId}: ${fault ? `${nameOf(fault)} ${WHY[fault.why]}` : `${count} rows, whole`} ${hash}`.trim(),
+        )
+      if (verdicts.some(({ fault }) => fault)) throw operational('The audit log is not as it was written.')
+    }),
+  )
+
+const nameOf = ({ row }: Fault) => (row === 'head' ? 'the head' : `row ${row}`)
 
 program.parseAsync().then(
   () => process.exit(0),

@@ -87,8 +87,12 @@ export async function transaction<T>(work: () => Promise<T>): Promise<T> {
 async function once<T>(work: () => Promise<T>): Promise<T> {
   const after: (() => void)[] = []
   const result = await db.transaction(async () => {
+    const last: Gathered = new Map()
     scope.getStore()?.set('after', after)
-    return work()
+    scope.getStore()?.set('last', last)
+    const done = await work()
+    for (const [write, items] of last) await write(items)
+    return done
   })
   for (const step of after) step()
   return result
@@ -99,6 +103,18 @@ const RETRIES = 3
 function gaveWay(error: unknown): boolean {
   const { code, parent } = error as { code?: unknown; parent?: { code?: unknown } }
   return (code ?? parent?.code) === '40P01'
+}
+
+type Gathered = Map<(items: never[]) => Promise<void>, never[]>
+
+/**
+ * Gathers something that is to be written as the last thing of the transaction, all of it at once: what it has to hold
+ * is held for a moment, and in the same order by everybody. @throws outside of a transaction
+ */
+export function atTheEnd<Item>(write: (items: Item[]) => Promise<void>, item: Item): void {
+  const last = scope.getStore()?.get('last') as Map<typeof write, Item[]> | undefined
+  if (!last) throw new Error('This belongs into a transaction')
+  last.set(write, [...(last.get(write) ?? []), item])
 }
 
 /** Does something once what is being written is safely there; not at all if it is rolled back. */

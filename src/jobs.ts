@@ -18,6 +18,9 @@ export type Queue =
   | 'honoraria'
   | 'mail'
   | 'files'
+  | 'concerns'
+  | 'disclosures'
+  | 'audit'
   | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>
 

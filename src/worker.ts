@@ -1,5 +1,8 @@
 import { statement } from './db.ts'
+import { logHeads } from './features/audit/index.ts'
+import { tellOfWaiting } from './features/concerns/index.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
+import { tellOfLooks } from './features/disclosures/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { composeLetter, startMail, stopMail, sweepMailings } from './features/mail/index.ts'
@@ -33,6 +36,9 @@ export async function startWorker(): Promise<void> {
     mail: { cron: '* * * * *', run: () => startMail({ as: asSystem, findWeek, compose: composeLetter }) },
     files: { cron: '* * * * *', run: () => scanFiles(asSystem) },
     honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
+    disclosures: { cron: '*/5 * * * *', run: () => tellOfLooks(asSystem) },
+    concerns: { cron: '*/5 * * * *', run: () => tellOfWaiting(asSystem) },
+    audit: { cron: '7 3 * * *', run: () => logHeads(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })
 }

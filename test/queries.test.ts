@@ -475,6 +475,33 @@ it('shows everything from the application to the agreement with at most 8 statem
   expect((await coordinator.browser.open('/admin/applications')).$('.sp-line')).toHaveLength(100)
 })
 
+it('shows concerns and the audit log with at most 6 statements, for one and for hundreds', async () => {
+  const { coordinator, mentee, mentor, matchId } = await aPair()
+  const thread = await startTopic(mentor, matchId)
+  await mentee.browser.open(`/threads/${thread}`)
+  await mentee.browser.follow('This worries me')
+  const report = mentee.browser.page.url
+  await mentee.browser.submit({ body: 'This worries me' })
+  const own = new URL(mentee.browser.page.url).pathname
+  const admin = own.replace('/help/', '/admin/')
+  const count = async () => [
+    ...(await countAll(mentee, ['/help/concern', report, own])),
+    ...(await countAll(coordinator, ['/admin/concerns', admin, '/admin/audit', '/admin/audit/table.csv'])),
+  ]
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(6)
+  await worryMuch(matchId)
+  expect(await count()).toEqual(before)
+  expect((await coordinator.browser.open('/admin/concerns')).$('tbody tr')).toHaveLength(50)
+})
+const worryMuch = statement(
+  'test_worry_much',
+  `insert into concerns (programme_id, form_key, raised_by_id, about, urgency, body, reach, raised_at, due_at)
+   select m.programme_id, gen_random_uuid(), pa.person_id, 'other', 'soon', 'One of many', 'here', now(), now()
+   from matches m join participants pa on pa.id = m.mentee_id, generate_series(1, 300) where m.id = $1`,
+)
+
 it('never counts more statements when more courses use it', async () => {
   const one = await aProgramme()
   const before = await statementsOf(() => one.coordinator.browser.open('/admin'))

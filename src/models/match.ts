@@ -48,6 +48,8 @@ export class Match extends Model<InferAttributes<Match>, InferCreationAttributes
   declare stagesDone: CreationOptional<number[]>
   /** One of the two gave two low pulses in a row; for the coordinator alone. */
   declare pulsesLow: CreationOptional<boolean>
+  /** Since when nobody of the two writes to the other, because of a concern. */
+  declare messagesPausedAt: CreationOptional<Date | null>
   /** How many wishes to hear from the coordinator are open. */
   declare wishes: CreationOptional<number>
 }
@@ -76,6 +78,7 @@ Match.init(
     lastContactOn: optionalDay(),
     stage: { ...integer(), defaultValue: 1 },
     stageSince: optionalInstant(),
+    messagesPausedAt: optionalInstant(),
     wishes: { ...integer(), defaultValue: 0 },
     pulsesLow: { type: DataTypes.BOOLEAN, defaultValue: false },
     stagesDone: { type: DataTypes.ARRAY(DataTypes.INTEGER), defaultValue: [] },

@@ -78,6 +78,7 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
     links.push({ ...link('/notifications', t('shared.nav.notifications')), count: countOf(t, viewer.notifications) })
   if (viewer.participant) links.push(...participantLinks(t, viewer, link))
   links.push(...dutyLinks(t, viewer, link))
+  if (viewer.participant) links.push(link('/my-data/looks', t('shared.nav.looks')))
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
   return { nav: links.slice(0, MAIN_LINKS), more: [...links.slice(MAIN_LINKS), ...reading] }
@@ -107,6 +108,9 @@ function dutyLinks(t: T, viewer: Viewer, link: MakeLink): NavLink[] {
   if (hasDuty(viewer, 'coordinator')) return coordinatorLinks(t, link)
   return [
     ...(hasDuty(viewer, 'supervisor') ? [link('/admin/training', t('shared.nav.training'))] : []),
+    ...(hasDuty(viewer, 'concern_lead')
+      ? [link('/admin/concerns', t('shared.nav.concerns')), link('/admin/audit', t('shared.nav.audit'))]
+      : []),
     ...(hasDuty(viewer, 'payer') ? [link('/admin/honoraria', t('shared.nav.honoraria'))] : []),
   ]
 }
@@ -122,6 +126,8 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/honoraria', t('shared.nav.honoraria')),
     link('/admin/grades', t('shared.nav.grades')),
     link('/admin/content', t('shared.nav.content')),
+    link('/admin/concerns', t('shared.nav.concerns')),
+    link('/admin/audit', t('shared.nav.audit')),
     link('/admin/setup', t('shared.nav.setup')),
   ]
 }

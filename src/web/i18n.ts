@@ -3,9 +3,12 @@ import i18next, { type TFunction } from 'i18next'
 import type agreements from '../../config/locales/en/agreements.json'
 import type applications from '../../config/locales/en/applications.json'
 import type arrival from '../../config/locales/en/arrival.json'
+import type audit from '../../config/locales/en/audit.json'
+import type concerns from '../../config/locales/en/concerns.json'
 import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
+import type disclosures from '../../config/locales/en/disclosures.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
@@ -37,9 +40,12 @@ type Texts = {
   agreements: typeof agreements
   applications: typeof applications
   arrival: typeof arrival
+  audit: typeof audit
+  concerns: typeof concerns
   contacts: typeof contacts
   content: typeof content
   deeplinking: typeof deeplinking
+  disclosures: typeof disclosures
   errors: typeof errors
   feedback: typeof feedback
   files: typeof files

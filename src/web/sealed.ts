@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, ti
 import { config } from '../../config/index.ts'
 
 /** What a key is for. Each purpose has a key of its own, derived from SECRET_KEY, so that one thing never passes for another. */
-export type Purpose = 'form-token' | 'new-window' | 'tool-key' | 'mail'
+export type Purpose = 'form-token' | 'new-window' | 'tool-key' | 'mail' | 'audit'
 
 const secrets = [config.secretKey, ...config.previousSecretKeys]
 
@@ -17,8 +17,12 @@ function keyFor(purpose: Purpose | 'key-id', secret: string): Buffer {
   return key
 }
 
+const idOf = (secret: string) => keyFor('key-id', secret).toString('base64url').slice(0, 12)
+
+/** The ids of SECRET_KEY and of those before it, the newest first. */
+export const secretKeyIds: readonly string[] = secrets.map(idOf)
 /** Names SECRET_KEY without telling anything about it: kept beside what was sealed for long. */
-export const secretKeyId = keyFor('key-id', config.secretKey).toString('base64url').slice(0, 12)
+export const secretKeyId = idOf(config.secretKey)
 
 /**
  * Encrypts text so that only we can read it, and a changed bit is noticed (AES-256-GCM). Safe in a form field. `about`
@@ -64,6 +68,12 @@ export function verified(purpose: Purpose, signed: string): string | undefined {
   const text = signed.slice(0, at)
   const given = Buffer.from(signed.slice(at + 1))
   return secrets.some((secret) => isSame(given, macOf(purpose, text, secret))) ? text : undefined
+}
+
+/** What only we can work out of a text, by the key with this id. Undefined when that is none of ours any more. */
+export function macBy(purpose: Purpose, text: string, keyId: string): string | undefined {
+  const secret = secrets[secretKeyIds.indexOf(keyId)]
+  return secret === undefined ? undefined : macOf(purpose, text, secret)
 }
 
 function isSame(given: Buffer, expected: string): boolean {

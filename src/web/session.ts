@@ -101,9 +101,9 @@ const copySession = statement<{ id: number }>(
   'copy_session',
   `with once as (insert into used_codes (id) values ($1) on conflict do nothing returning 1)
    insert into sessions (secret_hash, person_id, context_id, resource_link_id, locale, return_url, framed, expires_at,
-     launch, deep_linking)
+     launch, deep_linking, launched_at)
    select $2, s.person_id, s.context_id, s.resource_link_id, s.locale, s.return_url, false, s.expires_at,
-     s.launch, s.deep_linking
+     s.launch, s.deep_linking, s.launched_at
    from sessions s, once where s.id = $3 and s.ended_at is null and s.expires_at > now() returning id`,
 )
 const findPerson = statement<{ person_id: number }>('person_of_session', 'select person_id from sessions where id = $1')

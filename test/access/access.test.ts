@@ -17,7 +17,18 @@ import {
 } from '../support/builders.ts'
 import type { Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
-import { decision, goal, logEntry, roles, skillsAnswers, table, task, type RoleName, type Row } from './table.ts'
+import {
+  concern,
+  decision,
+  goal,
+  logEntry,
+  roles,
+  skillsAnswers,
+  table,
+  task,
+  type RoleName,
+  type Row,
+} from './table.ts'
 import { aCrowd, addressOf, get, send, type Ids, type Words } from './world.ts'
 
 type World = { browsers: Record<RoleName, Browser>; ids: Ids }
@@ -46,8 +57,16 @@ async function aWorld(): Promise<World> {
       ...(await aTraining(pair)),
       ...(await somePeople(pair)),
       nudge: await nudged(pair),
+      concern: await aConcern(pair.mentee),
     },
   }
+}
+
+/** What the mentee worries about, of the two of them. */
+async function aConcern({ browser }: Launched): Promise<number> {
+  await browser.open('/help/concern')
+  await browser.submit({ ...concern(), about: 'me' })
+  return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
 }
 
 const planNext = statement(

@@ -16,6 +16,7 @@ const PLACES: [kind: keyof AllIds, pattern: RegExp][] = [
   ['task', /^\/tasks\/(\d+)/],
   ['decision', /^\/decisions\/(\d+)/],
   ['nudge', /^\/nudges\/(\d+)/],
+  ['concern', /^\/help\/concerns\/(\d+)/],
 ]
 
 /** The ids that stand in addresses. */

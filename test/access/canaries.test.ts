@@ -21,6 +21,7 @@ import { aRoom } from './pair.ts'
 import { report } from './reports.ts'
 import { plan } from './plans.ts'
 import { aSweep, textOf } from './sweep.ts'
+import { worry } from './worries.ts'
 import { send } from './world.ts'
 
 const sweep = aSweep()
@@ -34,7 +35,7 @@ beforeAll(async () => {
   room = await aRoom((role, { url, text }) => {
     sweep.note(role, url, text)
   })
-  for (const write of [plan, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
+  for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
   for (const work of [tellDueMessages, moveContactsOn, sendScores]) await work({ system: true })
   await mailEverybody()
   const everywhere = await lookAround()

@@ -1,5 +1,5 @@
 /** Whom a text of a pair may be for: a coordinator is each of the programme, the second mentee another of the mentor's. One that is for nobody is gone. */
-type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee'
+type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'concernLead'
 
 const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
   names.map((name) => ({ name, readers }))
@@ -62,6 +62,12 @@ export const canaries = [
   ...of(['mentee', 'coordinator'], 'report-note'),
   ...of([...both, 'secondMentee'], 'report-shared'), // a mentor lets all their mentees read it
   ...of(['mentee'], 'draft-report'),
+
+  // Concerns: whoever raised one, and who hears of it. A message that is reported is the two's, and a copy of it the lead's.
+  ...of(['mentee', 'concernLead'], 'concern', 'concern-of-message', 'concern-told'),
+  ...of([...both, 'concernLead'], 'message-reported'),
+  ...of(['concernLead'], 'concern-note'),
+  ...of(['mentee'], 'draft-concern'),
 
   // What somebody is excused from, and why.
   ...of(['mentor', 'coordinator'], 'part-excuse'),

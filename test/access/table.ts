@@ -41,6 +41,7 @@ export type Row = {
     | 'task'
     | 'decision'
     | 'nudge'
+    | 'concern'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -90,6 +91,8 @@ export const decision = () => ({
   ...{ question: 'Only for us two', option1: 'Only for us two', for1: 'Only for us two' },
   ...{ _key: randomUUID(), _version: '1' },
 })
+/** What worries somebody, about nobody in particular. */
+export const concern = () => ({ body: 'Only for us two', urgency: 'soon', about: 'other', _key: randomUUID() })
 const menteesAct = everybody(404, { mentee: 303, mentor: 403 })
 const told = () => ({ when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 const contact = () => ({ ...told(), outcome: 'made', _same: 'other' })
@@ -365,6 +368,59 @@ export const table: Row[] = [
   { route: 'POST /admin/grades/sending', fields: () => ({ which: 'failed' }), outcomes: coordinatorsAct },
   { route: 'POST /admin/grades/connection', outcomes: coordinatorsOnly },
   { route: 'POST /admin/grades/comparison', outcomes: coordinatorsAct },
+  // Concerns: everybody of the programme raises them, here the mentee has; who hears of them is the coordinator here, who
+  // is the safeguarding lead too (test/concerns has the two apart, and whom it is about).
+  {
+    route: 'GET /help/concern',
+    outcomes: everybody(200, { newcomer: 404, teacherAsStudent: 404 }),
+  },
+  {
+    route: 'POST /help/concern',
+    fields: concern,
+    outcomes: everybody(303, { newcomer: 404, teacherAsStudent: 404 }),
+  },
+  { route: 'GET /help/concerns/:id', of: 'concern', outcomes: everybody(404, { mentee: 200 }) },
+  { route: 'GET /threads/:id/messages/:message/concern', of: 'thread', outcomes: pairOnly },
+  { route: 'POST /threads/:id/messages/:message/concern', of: 'thread', fields: concern, outcomes: pairOf(303) },
+  { route: 'GET /admin/concerns', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/concerns/:id', of: 'concern', outcomes: coordinatorOf(200) },
+  ...['acknowledgement', 'pause', 'pause/end', 'sharing', 'sharing/end', 'reopening'].map((act) => ({
+    route: `POST /admin/concerns/:id/${act}`,
+    of: 'concern' as const,
+    outcomes: coordinatorOf(303),
+  })),
+  ...['notes', 'answers'].map((act) => ({
+    route: `POST /admin/concerns/:id/${act}`,
+    of: 'concern' as const,
+    fields: () => ({ note: 'Only for us two', _key: randomUUID() }),
+    outcomes: coordinatorOf(303),
+  })),
+  {
+    route: 'POST /admin/concerns/:id/passing-on',
+    of: 'concern',
+    fields: () => ({ toWhom: 'The police', on: dayFromNow(0), _key: randomUUID() }),
+    outcomes: coordinatorOf(303),
+  },
+  { route: 'POST /admin/concerns/:id/naming', of: 'concern', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/concerns/:id/closing', of: 'concern', outcomes: coordinatorOf(422) },
+  // The door to what the pair wrote: for the safeguarding lead, here the coordinator, who opens it (test/disclosures).
+  { route: 'GET /my-data/looks', outcomes: everybody(200) },
+  { route: 'GET /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
+  ...['telling', 'end'].map((act) => ({
+    route: `POST /admin/concerns/:id/pair/${act}`,
+    of: 'concern' as const,
+    outcomes: everybody(404), // it is shut
+  })),
+  ...['agreement', 'contacts', 'threads/:thread'].map((what) => ({
+    route: `GET /admin/concerns/:id/pair/${what}`,
+    of: 'concern' as const,
+    words: { thread: '1' },
+    outcomes: everybody(404),
+  })),
+  // What was done, without content: test/audit says what is in it.
+  { route: 'GET /admin/audit', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/audit/table.csv', outcomes: coordinatorsOnly },
   { route: 'GET /admin/data', outcomes: coordinatorsOnly },
   { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
 

@@ -978,6 +978,75 @@ const placed: Stage = {
     ],
   ],
 }
+/** The message of the partner that somebody reports. */
+const reporting: Reach = async () => {
+  const page = await at('priya', '/threads/1')()
+  await page.getByRole('link', { name: 'This worries me' }).first().click()
+  await page.waitForURL(/concern$/)
+  return page
+}
+
+const worries: Stage = {
+  when: 'somebody worries',
+  make: () => Promise.resolve(),
+  pages: [
+    ['raise a concern', 'Someone may be at risk', at('priya', '/help/concern')],
+    ['raise a concern, with an error', 'Someone may be at risk', refused('priya', '/help/concern', /^Send to/)],
+    ['report a message', 'This message worries me', reporting],
+    [
+      'concern, sent',
+      'What you told the safeguarding lead',
+      async () => {
+        const page = await windowOf('priya')
+        await page.getByLabel('What have you seen').fill('This made me feel bad.')
+        await press(page, /^Send to/)
+        await page.getByRole('status').waitFor()
+        return page
+      },
+    ],
+    ['concerns', 'Concerns', at('marion', '/admin/concerns')],
+    ['concern', 'Concern 1', at('marion', '/admin/concerns/1')],
+    [
+      'messages that rest',
+      OPEN_DAYS,
+      async () => {
+        await pressedOn('marion', '/admin/concerns/1', 'Let the messages of this pair rest')
+        return at('sam', '/threads/1')()
+      },
+    ],
+    [
+      'concern, with an error',
+      'Concern 1',
+      async () => {
+        const page = await pressedOn('marion', '/admin/concerns/1', 'Let the two write again')
+        await page.getByText('Pass it on').first().click()
+        await press(page, 'It is passed on')
+        await page.getByRole('alert').waitFor()
+        return page
+      },
+    ],
+    ['the door, with an error', 'Look into what the two wrote', refused('marion', '/admin/concerns/1/pair', 'Open it')],
+    [
+      'the door, open',
+      'What the two wrote',
+      async () => {
+        const page = await windowOf('marion')
+        await page.getByLabel('Why do you need to read it?').fill('Somebody may come to harm this week.')
+        await press(page, 'Open it')
+        await page.waitForLoadState()
+        return page
+      },
+    ],
+    ['what the two wrote', OPEN_DAYS, at('marion', '/admin/concerns/1/pair/threads/1')],
+    [
+      'what the two wrote of contacts',
+      'What they wrote about contacts',
+      at('marion', '/admin/concerns/1/pair/contacts'),
+    ],
+    ['who looked', 'Who looked at my record', at('priya', '/my-data/looks')],
+    ['audit log', 'Audit log', at('marion', '/admin/audit')],
+  ],
+}
 /** The number of the copied course. */
 let copy = ''
 
@@ -1002,6 +1071,7 @@ const stages: Stage[] = [
   written,
   texts,
   reported,
+  worries,
   ended,
   placed,
 ]

@@ -34,7 +34,7 @@ it('leads from a message and from a stage to the page that fits', async () => {
   const { mentee, mentor, matchId } = await aPair()
   const id = await startTopic(mentee, matchId)
   await mentor.browser.open(`/threads/${id}`)
-  expect((await mentor.browser.follow('This worries me')).$('h1').text()).toBe(CHOICES[1])
+  expect((await mentor.browser.follow('This worries me')).$('h1').text()).toBe('This message worries me')
   await mentee.browser.open(`/matches/${matchId}/stages/1`)
   expect((await mentee.browser.follow('This may not be the right match')).$('h1').text()).toBe(CHOICES[2])
 })

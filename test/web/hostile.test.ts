@@ -40,6 +40,7 @@ const names = [
   ...['until', 'preferredName', 'pronoun', 'mailTo', 'ownEmail', 'as', 'do', 'from', 'course', 'wants', 'capacity'],
   ...['time', 'place', 'link', 'deliveredBy', 'seats', 'reason', 'mark-1', 'round', 'match', 'statement', '_version'],
   ...['value-skill-trust', 'text-skill-trust', 'value-gain-confidence', 'value-audit-notes', 'text-audit-notes'],
+  ...['urgency', 'about', 'reach', 'phone', 'toWhom', 'on', 'hours', 'telling', 'days', 'embargoReason'],
   ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
   ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week'],
   ...[

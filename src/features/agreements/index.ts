@@ -1,1 +1,2 @@
+export type { AgreementText } from './queries.ts'
 export { agreementRoutes } from './routes.ts'

@@ -5,6 +5,7 @@ import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { listContent } from '../content/index.ts'
 import { recalculate } from '../progress/index.ts'
 import { activateIfReady, lockOwnMatch, subjectOf, type OwnMatchRow } from '../matches/index.ts'
@@ -190,6 +191,7 @@ async function write(viewer: Viewer, match: Match, agreement: Agreement, name: s
   const both = await signDraft(match, roleIn(viewer, match), { hash, name, at })
   if (both === undefined) return { signed: 'already' } // a double click
   await settle({ id: match.programmeId }, subjectOf(match), viewer.participant?.id)
+  record(viewer, both ? 'agreement.inForce' : 'agreement.signed', subjectOf(match), { version })
   if (both) return bothSigned(match, at)
   await tellPartner(viewer, match, 'agreementSigned')
   return { signed: 'alone' }

@@ -3,6 +3,7 @@ import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { hasDuty, isAccepted, isAcceptedState, type Role, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { listContent } from '../content/index.ts'
 import { leaveMatches } from '../matches/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
@@ -150,6 +151,7 @@ export async function decide(viewer: Viewer, id: number, form: DecisionForm): Pr
     })
     if (!decided) return { done: false, error: 'applications.errors.decided' } // they left meanwhile
     await tellDecision(viewer, application, form.decision)
+    record(viewer, 'application.decided', `participant:${id}`, { from: application.state, to: form.decision })
     return { done: true }
   })
 }
@@ -185,6 +187,7 @@ export async function withdraw(viewer: Viewer, id: number): Promise<boolean> {
   return transaction(async () => {
     const gone = await withdrawParticipant(viewer, id, now())
     if (!gone) return false
+    record(viewer, 'application.withdrawn', `participant:${id}`)
     await leaveMatches(gone)
     const programme = { id: gone.programme_id }
     await settle(programme, `application:${id}`)

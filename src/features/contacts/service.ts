@@ -4,6 +4,7 @@ import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { hasDuty, timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { isUnderWay, lockAnyMatch, lockMatch, lockOwnMatch, saveFigures, type OwnMatchRow } from '../matches/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { addTask } from '../plan/index.ts'
@@ -406,6 +407,7 @@ export async function recordTold(
     const told = { formKey, happened_on: day, channel, minutes: minutesOf(form), at: now() }
     const id = await addToldContact(match, viewer, told)
     if (id === undefined) return { ok: true }
+    record(viewer, 'contact.told', `contact:${id}`, { match: match.id, channel })
     await tellBoth(match, id, 'contactTold')
     await recount(match)
     return { ok: true }
@@ -419,6 +421,7 @@ export async function ruleOnContact(viewer: Viewer, id: number, { ruling }: Ruli
     const contact = await findContactFacts(viewer, id)
     if (contact.state === ruling) return contact
     if (!mayRule(contact, ruling)) throw forbidden('contacts.rules.answered')
+    record(viewer, 'contact.ruled', `contact:${id}`, { match: match.id, from: contact.state, to: ruling })
     await moveOn(match, contact, { state: ruling })
     await tellBoth(match, id, ruling === 'upheld' ? 'contactUpheld' : 'contactTakenBack')
     return contact

@@ -7,8 +7,10 @@ import {
   type DirectoryDefault,
   type Kind,
 } from '../../../config/content.ts'
+import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import type { DirectoryForm, TextForm } from './forms.ts'
 import {
   dropEdit,
@@ -135,8 +137,17 @@ export async function saveText(viewer: Viewer, text: ProgrammeText, form: TextFo
   const wanted: Wording = { title: form.title, text: form.text, hint: form.hint, hidden: form.shown === 'no' }
   if (wanted.hidden && alwaysShown(text)) throw forbidden('content.rules.stays')
   if (isSame(text, wanted)) return true
-  const changed = text.version === form.version && (await write(viewer, text, wanted))
+  const changed = text.version === form.version && (await recorded(viewer, text, () => write(viewer, text, wanted)))
   return changed || isSame(await findText(viewer, text), wanted)
+}
+
+/** A change of a text or entry, written down if it was made. */
+function recorded(viewer: Viewer, { key }: { key: string }, change: () => Promise<boolean>): Promise<boolean> {
+  return transaction(async () => {
+    const changed = await change()
+    if (changed) record(viewer, 'content.changed', `programme:${viewer.programme?.id ?? 0}`, { key })
+    return changed
+  })
 }
 
 function write(viewer: Viewer, { key, original, version }: ProgrammeText, wanted: Wording): Promise<boolean> {
@@ -153,7 +164,8 @@ function isSame(one: Wording, other: Wording): boolean {
 /** Lets the default stand again; false when a colleague has changed the text since. Doing it twice is doing it once. */
 export async function restoreText(viewer: Viewer, text: ProgrammeText, version: number): Promise<boolean> {
   if (text.version === 0) return true
-  const restored = text.version === version && (await dropEdit(viewer, text.key, version))
+  const restore = () => dropEdit(viewer, text.key, version)
+  const restored = text.version === version && (await recorded(viewer, text, restore))
   return restored || (await findText(viewer, text)).version === 0
 }
 
@@ -212,13 +224,13 @@ export function shownEntry(key: string, own: OwnEntry | null): ShownEntry | unde
 
 /** Adds an entry to the directory. The same form sent twice is one entry. */
 export async function addToDirectory(viewer: Viewer, key: string, form: DirectoryForm): Promise<void> {
-  await saveEntry(viewer, entryOf(key, form), 0)
+  await recorded(viewer, { key }, () => saveEntry(viewer, entryOf(key, form), 0))
 }
 
 /** Changes an entry, or says that it is still right. False when a colleague has changed or removed it meanwhile. */
 export async function changeDirectory(viewer: Viewer, key: string, form: DirectoryForm): Promise<boolean> {
   const wanted = entryOf(key, form)
-  if (await saveEntry(viewer, wanted, form.version)) return true
+  if (await recorded(viewer, wanted, () => saveEntry(viewer, wanted, form.version))) return true
   const now = await findEntry(viewer, key)
   return now.removed_at === null && Object.entries(wanted).every(([name, value]) => now[name as keyof Entry] === value)
 }

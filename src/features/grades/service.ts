@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterCommit } from '../../db.ts'
+import { afterCommit, transaction } from '../../db.ts'
 import { createDrains } from '../../drains.ts'
 import { wake } from '../../jobs.ts'
 import {
@@ -16,6 +16,7 @@ import {
 } from '../../lti/index.ts'
 import { translator } from '../../web/i18n.ts'
 import { hasDuty, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import {
   askForColumn,
   askForComparison,
@@ -178,9 +179,14 @@ async function findOne(platform: Platform, row: ClaimedColumnRow): Promise<boole
 
 /** A coordinator wants a column in the gradebook for the activity they opened. Says whether one can be made. */
 export async function wantColumn(viewer: Viewer): Promise<boolean> {
-  if (!hasDuty(viewer, 'coordinator') || !(await askForColumn(viewer))) return false
-  wake('columns')
-  return true
+  return transaction(async () => {
+    if (!hasDuty(viewer, 'coordinator') || !(await askForColumn(viewer))) return false
+    record(viewer, 'grade.columnWanted', `programme:${viewer.programme?.id ?? 0}`)
+    afterCommit(() => {
+      wake('columns')
+    })
+    return true
+  })
 }
 
 /**
@@ -220,9 +226,14 @@ export async function wantComparison(viewer: Viewer): Promise<void> {
 
 /** A coordinator wants numbers to be sent now. Says how many that are. */
 export async function sendAgain(viewer: Viewer, which: 'failed' | 'all'): Promise<number> {
-  const count = await askToSend(viewer, which)
-  wake('scores')
-  return count
+  return transaction(async () => {
+    const count = await askToSend(viewer, which)
+    record(viewer, 'grade.sentAgain', `programme:${viewer.programme?.id ?? 0}`, { which, count })
+    afterCommit(() => {
+      wake('scores')
+    })
+    return count
+  })
 }
 
 const PATIENCE_MS = 8000

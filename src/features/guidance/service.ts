@@ -37,3 +37,8 @@ function textOf({ name, what_for, how, hours }: DirectoryRow): string {
 function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
+
+/** Everybody of a programme may raise a concern: who takes part, who has a duty, staff of the course (spec 4.4). */
+export function mayRaiseConcern({ programme, participant, duties, staff }: Viewer): boolean {
+  return programme?.state === 'open' && (participant !== undefined || duties.length > 0 || staff)
+}

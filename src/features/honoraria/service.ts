@@ -2,6 +2,7 @@ import { dayIn, now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import type { CorrectionForm, PaymentForm } from './forms.ts'
 import {
@@ -62,6 +63,7 @@ export async function decline(viewer: Viewer): Promise<void> {
     if (own.state === 'declined') return
     if (!mayDecline(own)) throw forbidden('honoraria.rules.tooLate')
     await saveChange(viewer, own, { step: 'declined', state: 'declined', at: now() })
+    record(viewer, 'honorarium.declined', `participant:${own.participant_id}`, { from: own.state })
     await settle({ id: own.programme_id }, subjectOf(own))
   })
 }
@@ -71,6 +73,7 @@ export async function wantAfterAll(viewer: Viewer): Promise<void> {
   await transaction(async () => {
     const own = await holdOwn(viewer)
     if (own.state !== 'declined') return
+    record(viewer, 'honorarium.wanted', `participant:${own.participant_id}`, { from: own.state })
     if (own.due_at === null) {
       await removeDeclined(own)
       return
@@ -90,7 +93,10 @@ export async function approveAll(viewer: Viewer, participantIds: readonly number
   if (!mayDecide(viewer)) throw forbidden('honoraria.rules.notCoordinator')
   return transaction(async () => {
     const approved = await saveApproved(viewer, participantIds, now())
-    for (const row of approved) await tellMentor(row, 'honorariumApproved')
+    for (const row of approved) {
+      record(viewer, 'honorarium.approved', `participant:${row.participant_id}`, { from: 'due' })
+      await tellMentor(row, 'honorariumApproved')
+    }
     return approved.length
   })
 }
@@ -112,7 +118,10 @@ export async function makeExport(viewer: Viewer): Promise<{ id: number; count: n
     const made = await saveExport(viewer, now())
     const programme = { id: viewer.programme?.id ?? 0 }
     const what = { kind: 'honorariaListed', subject: `honoraria:${made?.id ?? 0}`, href: '/admin/honoraria' }
-    if (made) await tellDuty(programme, 'payer', what)
+    if (made) {
+      record(viewer, 'honorarium.exported', `list:${made.id}`, { count: made.count })
+      await tellDuty(programme, 'payer', what)
+    }
     return made
   })
 }
@@ -156,6 +165,7 @@ export async function correct(viewer: Viewer, participantId: number, form: Corre
     if (found.state !== 'paid') throw forbidden('honoraria.rules.moved')
     if (found.paid_on === form.paidOn && found.reference === form.reference) return // a double click
     await saveChange(viewer, found, { step: 'corrected', state: 'paid', at: now(), ...form })
+    record(viewer, 'honorarium.corrected', `participant:${participantId}`)
   })
   return 'paid'
 }
@@ -171,6 +181,7 @@ async function move(viewer: Viewer, participantId: number, { from, to, tells }: 
     if (found.state === to.state) return
     if (!from.includes(found.state)) throw forbidden('honoraria.rules.moved')
     await saveChange(viewer, found, { ...to, at: now() })
+    record(viewer, `honorarium.${to.step}`, `participant:${participantId}`, { from: found.state })
     await tellMentor(found, tells)
   })
 }

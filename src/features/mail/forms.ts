@@ -66,6 +66,11 @@ export const TOPIC_OF: Readonly<Record<Kind, Exclude<Topic, 'week'> | 'always'>>
   honorariumDue: 'duty',
   honorariaListed: 'duty',
   wantsContact: 'always',
+  concernRaised: 'always',
+  concernRaisedSoon: 'always',
+  concernWaits: 'always',
+  concernMoved: 'always',
+  looked: 'always',
 }
 
 const way = z.enum(WAYS, key('mail.errors.way'))

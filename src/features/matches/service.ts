@@ -5,6 +5,7 @@ import { transaction } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, type System, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
 import { lockAcceptedPair } from '../people/index.ts'
 import { recalculate } from '../progress/index.ts'
@@ -115,6 +116,7 @@ async function makeOffer(
   await sayExpired(await expireOffers(viewer, at)) // an offer that has run out stands in nobody's way
   const expiresAt = new Date(at.getTime() + OFFER_DAYS * DAY)
   const match = await addOffer(viewer, { ...pair, reason: pair.reason ?? null, offeredAt: at, expiresAt })
+  record(viewer, 'match.offered', subjectOf(match), { mentee: match.menteeId, mentor: match.mentorId })
   await tell({ id: match.programmeId }, [match.menteeId, match.mentorId], {
     kind: 'offer',
     subject: subjectOf(match),
@@ -132,7 +134,7 @@ function refusalOf(error: unknown): Offering {
 }
 
 /** What notifications about a match are known by. */
-export function subjectOf({ id }: { id: number }): string {
+export function subjectOf({ id }: { id: number }): `match:${number}` {
   return `match:${id}`
 }
 
@@ -164,6 +166,7 @@ async function takeAnswer(viewer: Viewer, match: Match, { answer, note }: Answer
     : { menteeAnswer: answer, menteeAnsweredAt: at }
   if (answer === 'declined') return decline(viewer, match, { ...given, declineNote: note ?? null }, at)
   const other = isMentor ? match.menteeAnswer : match.mentorAnswer
+  record(viewer, 'match.accepted', subjectOf(match))
   if (other === 'accepted') return agree(match, given)
   await saveMatch(match, given)
   await settle({ id: match.programmeId }, subjectOf(match), viewer.participant?.id)
@@ -174,6 +177,7 @@ type Given = Partial<Match['dataValues']>
 
 async function decline(viewer: Viewer, match: Match, given: Given, at: Date): Promise<Answered> {
   await saveMatch(match, { ...given, state: 'discarded', endedAt: at, endReason: 'declined' })
+  record(viewer, 'match.declined', subjectOf(match))
   await endOffer(match, 'offerDeclined', viewer.participant?.id)
   return 'declined'
 }
@@ -246,6 +250,7 @@ export async function takeBack(viewer: Viewer, id: number): Promise<'taken_back'
     const match = await lockMatch(viewer, id)
     if (match.state === 'discarded') return 'taken_back'
     if (match.state !== 'offered' && match.state !== 'agreeing') return 'begun'
+    record(viewer, 'match.takenBack', subjectOf(match), { from: match.state, to: 'discarded' })
     await saveMatch(match, { state: 'discarded', endedAt: now(), endReason: 'taken_back' })
     await endOffer(match, undefined)
     return 'taken_back'
@@ -260,6 +265,8 @@ export async function leaveMatches(participant: LeavingRow): Promise<void> {
   const at = now()
   for (const match of await lockMatchesOf(participant)) {
     const begun = match.state !== 'offered' && match.state !== 'agreeing'
+    const facts = { from: match.state, to: begun ? 'closing' : 'discarded' }
+    record({ id: match.programmeId }, 'match.left', subjectOf(match), facts)
     if (begun) await saveMatch(match, { state: 'closing' })
     else await saveMatch(match, { state: 'discarded', endedAt: at, endReason: `${participant.role}_withdrew` })
     if (begun) {
@@ -286,13 +293,17 @@ export async function activateIfReady(match: Match): Promise<boolean> {
 }
 
 async function sayExpired(moved: readonly MovedRow[]): Promise<void> {
-  for (const row of moved) await endOffer(fromRow(row), 'offerExpired')
+  for (const row of moved) {
+    record({ id: row.programme_id }, 'match.expired', subjectOf(row))
+    await endOffer(fromRow(row), 'offerExpired')
+  }
 }
 
 async function sayActive(moved: readonly MovedRow[]): Promise<void> {
   for (const row of moved) {
     const match = fromRow(row)
     const programme = { id: match.programmeId }
+    record(programme, 'match.begun', subjectOf(match))
     await settle(programme, subjectOf(match))
     await tell(programme, [match.menteeId, match.mentorId], {
       kind: 'matchActive',

@@ -23,6 +23,12 @@ const insertForDuty = statement(
    where d.programme_id = $1 and d.duty = $2 and d.ended_at is null and (d.until is null or d.until >= current_date)`,
 )
 
+const insertForPeople = statement(
+  'add_notification_of_people',
+  `insert into notifications (person_id, programme_id, kind, subject, href, params, created_at, until)
+   select unnest($1::integer[]), $2, $3, $4, $5, $6, $7, $8`,
+)
+
 /** Tells participants of a programme something, in the transaction of what happened. */
 export async function addNotification(
   programme: FoundProgramme,
@@ -41,6 +47,16 @@ export async function addNotificationForDuty(
   at: Date,
 ): Promise<void> {
   await insertForDuty(programme.id, duty, kind, subject, href, JSON.stringify(params), at, until)
+}
+
+/** Tells people, who were found before, something of a programme. */
+export async function addNotificationForPeople(
+  programme: FoundProgramme,
+  personIds: readonly number[],
+  { kind, subject, href, params = {}, until }: NewNotification,
+  at: Date,
+): Promise<void> {
+  await insertForPeople(personIds, programme.id, kind, subject, href, JSON.stringify(params), at, until)
 }
 
 /** For features that settle with an act of their own, in one statement: programme, subject, time, participant or null. */

@@ -3,6 +3,7 @@ import type { DutyName, FoundProgramme, Viewer } from '../../web/viewer.ts'
 import {
   addNotification,
   addNotificationForDuty,
+  addNotificationForPeople,
   listNotifications,
   markSeen,
   settleNotifications,
@@ -22,6 +23,15 @@ export async function tell(
 /** The same for everybody who has a duty in the programme. */
 export async function tellDuty(programme: FoundProgramme, duty: DutyName, what: NewNotification): Promise<void> {
   await addNotificationForDuty(programme, duty, what, now())
+}
+
+/** The same for people, whatever they are in the programme. */
+export async function tellPeople(
+  programme: FoundProgramme,
+  personIds: readonly number[],
+  what: NewNotification,
+): Promise<void> {
+  if (personIds.length > 0) await addNotificationForPeople(programme, personIds, what, now())
 }
 
 /** What a notification asked for is done, by this participant or for everybody: it waits no more. */

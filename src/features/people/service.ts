@@ -5,6 +5,7 @@ import { findServicePlatform, isStaff, readRoster, type Platform } from '../../l
 import { forbidden } from '../../web/errors.ts'
 import type { T, TextKey } from '../../web/i18n.ts'
 import { hasDuty, type DutyName, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { retryAfterRoster } from '../grades/index.ts'
 import type { DutyForm } from './forms.ts'
 import {
@@ -42,8 +43,11 @@ export async function grantDuty(
 ): Promise<boolean> {
   const personId = await findPersonBySub(by, to.programmeId, to.sub)
   if (personId === undefined) return false
-  await addDuty(by, { personId, programmeId: to.programmeId, duty: to.duty })
-  return true
+  return transaction(async () => {
+    await addDuty(by, { personId, programmeId: to.programmeId, duty: to.duty })
+    record({ id: to.programmeId }, 'duty.given', `person:${personId}`, { duty: to.duty })
+    return true
+  })
 }
 
 /** These two are needed at any time: somebody runs the programme, and somebody hears of concerns (4.1). */
@@ -73,6 +77,7 @@ export async function giveDuty(viewer: Viewer, form: DutyForm): Promise<Granting
   return transaction(async (): Promise<Granting> => {
     await lockProgramme(viewer)
     await addDuty(viewer, { personId: form.person, programmeId: programme.id, duty: form.duty, until })
+    record(viewer, 'duty.given', `person:${form.person}`, { duty: form.duty, how: form.how })
     if (form.how === 'instead' && form.person !== viewer.personId) await endOwn(viewer, form.duty)
     return { done: true }
   })
@@ -80,7 +85,12 @@ export async function giveDuty(viewer: Viewer, form: DutyForm): Promise<Granting
 
 async function endOwn(viewer: Viewer, name: DutyName): Promise<void> {
   const own = (await listDuties(viewer)).find(({ person_id, duty }) => person_id === viewer.personId && duty === name)
-  if (own) await endDuty(own, now())
+  if (own) await end(viewer, own)
+}
+
+async function end(viewer: Viewer, duty: DutyRow): Promise<void> {
+  await endDuty(duty, now())
+  record(viewer, 'duty.ended', `person:${duty.person_id}`, { duty: duty.duty })
 }
 
 /**
@@ -95,14 +105,18 @@ export async function takeDuty(viewer: Viewer, dutyId: number): Promise<'ended' 
     const duty = all.find(({ id }) => id === dutyId)
     if (!duty) return (await wasGiven(viewer, dutyId)) ? 'ended' : undefined
     if (!mayEndDuty(duty, all)) return 'needed'
-    await endDuty(duty, now())
+    await end(viewer, duty)
     return 'ended'
   })
 }
 
 /** Invites people of the roster. Returns how many: who takes part already, or is staff, is left out. */
 export async function inviteFromRoster(viewer: Viewer, subs: readonly string[], role: Role): Promise<number> {
-  return addInvitations(viewer, subs, role, now())
+  return transaction(async () => {
+    const count = await addInvitations(viewer, subs, role, now())
+    if (count > 0) record(viewer, 'people.invited', `programme:${viewer.programme?.id ?? 0}`, { role, count })
+    return count
+  })
 }
 
 /** The name as people write it; without one, `Mentee K7`: the LMS may keep names to itself. */

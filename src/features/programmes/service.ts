@@ -5,6 +5,7 @@ import type { Programme } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import { record, recordIn } from '../audit/index.ts'
 import { copyContent } from '../content/index.ts'
 import { addDuty } from '../people/index.ts'
 import { recalculateProgramme } from '../progress/index.ts'
@@ -61,13 +62,21 @@ export async function beginProgramme(
     const before = earlier && (await findEarlierSettings(earlier))
     const settings = { ...fresh(viewer), ...(before && takenOver(before)), ...form, intake: form.intake ?? null }
     const programme = await addProgramme(viewer, { ...settings, setupStep: 1 }, earlier?.key ?? link.key)
-    await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'coordinator' })
+    await giveOwn(viewer, programme, 'programme.made')
     if (earlier) await copyContent(viewer, earlier, programme)
     afterCommit(() => {
       wake('rosters') // who could be invited?
     })
     return 'made'
   })
+}
+
+/** Whoever makes a programme runs it. */
+async function giveOwn(viewer: Viewer, programme: Programme, act: 'programme.made' | 'programme.copied') {
+  const { personId } = viewer
+  await addDuty(viewer, { personId, programmeId: programme.id, duty: 'coordinator' })
+  recordIn(programme, viewer, act, `programme:${programme.id}`)
+  recordIn(programme, viewer, 'duty.given', `person:${personId}`, { duty: 'coordinator' })
 }
 
 function fresh({ name, email }: Viewer): Partial<NewProgramme> {
@@ -108,7 +117,7 @@ export async function copyProgramme(viewer: Viewer, form: CopyForm): Promise<'ma
       ...form,
       setupStep: 1,
     })
-    await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'coordinator' })
+    await giveOwn(viewer, programme, 'programme.copied')
     await copyContent(viewer, before, programme)
     return 'made'
   })
@@ -142,9 +151,13 @@ export async function saveStep(
 
 async function keep(viewer: Viewer, programme: Programme, step: number, form: StepForm): Promise<void> {
   const changed = numbersDiffer(programme, form)
-  await saveSettings(programme, { ...settingsFrom(form), setupStep: Math.max(step, programme.setupStep) })
-  if (form.lead === 'me')
-    await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'concern_lead' })
+  const settings = settingsFrom(form)
+  const names = Object.keys(settings) as (keyof typeof settings)[]
+  const fields = names.filter((name) => differs(programme[name], settings[name])).sort()
+  if (fields.length > 0)
+    record(viewer, 'programme.changed', `programme:${programme.id}`, { step, fields: fields.join(' ') })
+  await saveSettings(programme, { ...settings, setupStep: Math.max(step, programme.setupStep) })
+  if (form.lead === 'me') await leadOneself(viewer, programme)
   if (changed) await recalculateProgramme(programme)
   if (form.honorariumGate !== undefined)
     afterCommit(() => {
@@ -154,6 +167,12 @@ async function keep(viewer: Viewer, programme: Programme, step: number, form: St
     afterCommit(() => {
       wake('matches') // who waited for training alone begins
     })
+}
+
+async function leadOneself(viewer: Viewer, programme: Programme): Promise<void> {
+  if (hasDuty(viewer, 'concern_lead')) return
+  await addDuty(viewer, { personId: viewer.personId, programmeId: programme.id, duty: 'concern_lead' })
+  record(viewer, 'duty.given', `person:${viewer.personId}`, { duty: 'concern_lead' })
 }
 
 /** Whether numbers have to be worked out anew. */
@@ -261,6 +280,7 @@ export async function openProgramme(viewer: Viewer): Promise<'opened' | 'missing
     const needs = needsOf(programme, await findConnection(programme))
     if (needs.some(({ met }) => !met)) return 'missing'
     await saveSettings(programme, { state: 'open', openedAt: now() })
+    record(viewer, 'programme.opened', `programme:${programme.id}`, { from: 'draft', to: 'open' })
     return 'opened'
   })
 }
@@ -276,6 +296,7 @@ export async function openHere(viewer: Viewer, programmeId: number): Promise<'na
   return transaction(async () => {
     if (!(await lockUnnamedLink(viewer))) return 'taken'
     await nameProgramme(viewer, programme)
+    recordIn(programme, viewer, 'programme.placed', `programme:${programme.id}`)
     await recalculateProgramme(programme)
     return 'named'
   })

@@ -2,6 +2,7 @@ import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { translator } from '../../web/i18n.ts'
 import type { FoundProgramme, Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { wantScores } from '../grades/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import { REQUIREMENTS, type ExcuseForm, type Requirement } from './forms.ts'
@@ -180,6 +181,7 @@ export async function excuse(viewer: Viewer, id: number, form: ExcuseForm): Prom
   return transaction(async () => {
     const person = await findMeasuredPerson(viewer, id)
     await saveExcuse(viewer, person, { ...form, at: now() })
+    record(viewer, 'excuse.given', `participant:${id}`, { requirement: form.requirement })
     await recalculateParticipants([id])
     const what = { kind: 'excused', subject: `excuse:${id}:${form.requirement}`, href: '/progress' }
     await settle(programmeOf(viewer), what.subject)
@@ -193,6 +195,7 @@ export async function takeExcuseBack(viewer: Viewer, id: number, requirement: Re
   return transaction(async () => {
     const person = await findMeasuredPerson(viewer, id)
     if (!(await removeExcuse(person, requirement))) return person
+    record(viewer, 'excuse.takenBack', `participant:${id}`, { requirement })
     await settle(programmeOf(viewer), `excuse:${id}:${requirement}`)
     await recalculateParticipants([id])
     return person

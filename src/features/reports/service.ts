@@ -5,6 +5,7 @@ import { transaction } from '../../db.ts'
 import { fileOf, keepFile, textOf, type FileRow, type Upload } from '../../files/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { isAcceptedState, timeZoneOf, type System, type Viewer } from '../../web/viewer.ts'
+import { record, type Act } from '../audit/index.ts'
 import { listContent } from '../content/index.ts'
 import { becomeDue } from '../honoraria/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
@@ -248,8 +249,13 @@ export async function beginReview(viewer: Viewer, participantId: number): Promis
     const report = await holdFor(viewer, participantId, step)
     if (!report) return
     await saveState(viewer, report, { state: 'in_review', at: now() })
+    recordOf(viewer, report, 'report.begun')
     await settle({ id: report.programme_id }, subjectOf(report))
   })
+}
+
+function recordOf(viewer: Viewer, report: ReportRow, act: Act): void {
+  record(viewer, act, `participant:${report.participant_id}`, { from: report.state })
 }
 
 const isRead = ({ state }: ReportRow) => state === 'in_review'
@@ -260,6 +266,7 @@ export async function acceptReport(viewer: Viewer, participantId: number): Promi
     const report = await holdFor(viewer, participantId, { from: isRead, already: 'accepted' })
     if (!report) return
     await saveState(viewer, report, { state: 'accepted', at: now() })
+    recordOf(viewer, report, 'report.accepted')
     await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
     await tellWriter(report, 'reportAccepted')
   })
@@ -271,6 +278,7 @@ export async function returnReport(viewer: Viewer, participantId: number, note: 
     const report = await holdFor(viewer, participantId, { from: isRead, already: 'returned' })
     if (!report) return
     await saveState(viewer, report, { state: 'returned', note, at: now() })
+    recordOf(viewer, report, 'report.returned')
     await tellWriter(report, 'reportReturned')
   })
 }
@@ -281,6 +289,7 @@ export async function waiveReport(viewer: Viewer, participantId: number, reason:
     const report = await holdFor(viewer, participantId, { from: mayWaive, already: 'waived' })
     if (!report) return
     await saveState(viewer, report, { state: 'waived', note: reason, at: now() })
+    recordOf(viewer, report, 'report.waived')
     await recalculateParticipants([report.participant_id])
     await becomeDue({ programmeId: report.programme_id, id: report.participant_id })
     await tellWriter(report, 'reportWaived')
@@ -294,6 +303,7 @@ export async function takeWaiverBack(viewer: Viewer, participantId: number): Pro
     const report = await holdFor(viewer, participantId, step)
     if (!report) return
     await saveState(viewer, report, { state: 'open', at: now() })
+    recordOf(viewer, report, 'report.needed')
     await recalculateParticipants([report.participant_id])
     await tellWriter(report, 'reportNeeded')
   })
@@ -307,6 +317,7 @@ export async function extendReport(viewer: Viewer, participantId: number, until:
     if (until < dayIn(timeZoneOf(viewer), now())) return 'past'
     if (report.extended_to === until) return undefined
     await saveExtension(report, until)
+    record(viewer, 'report.extended', `participant:${participantId}`, { until })
     await tellWriter(report, 'reportExtended')
     return undefined
   })

@@ -13,6 +13,8 @@ export type RoomRow = {
   match_id: number
   programme_id: number
   state: MatchState
+  /** Messages rest for now, because of a concern. */
+  messages_paused: boolean
   /** Which of the three stages the two are in. */
   stage: number
   partner_id: number
@@ -30,7 +32,7 @@ export type RoomRow = {
   agreed_from: string | null
   agreed_until: string | null
 }
-const ROOM = `m.id as match_id, m.programme_id, m.state, m.stage, partner.id as partner_id, partner.role, partner.ref,
+const ROOM = `m.id as match_id, m.programme_id, m.state, m.messages_paused_at is not null as messages_paused, m.stage, partner.id as partner_id, partner.role, partner.ref,
   p.shown_name as name, p.call_name as given_name,
   exists (select 1 from thread_notices n where n.match_id = m.id and n.participant_id = $1) as noted,
   coalesce(f.channels, '{}') as channels, p.quiet_from, p.quiet_until,
@@ -139,7 +141,7 @@ const topics = statement<TopicRow>(
        ${answered('<>')} as partner_answered, ${UNREAD}, coalesce(last.visible_at, t.created_at) as active_at,
        last.author_id, left(last.body, 200) as body, last.withdrawn_at is not null as withdrawn,
        (select min(s.visible_at) from messages s where s.thread_id = t.id and s.author_id = $1 and s.visible_at > $2
-         and s.withdrawn_at is null) as goes_out_at
+         and s.held_from is null and s.withdrawn_at is null) as goes_out_at
      from threads t join matches m on m.id = t.match_id ${MARK}
      left join lateral (select s.* from messages s where s.thread_id = t.id and s.visible_at <= $2 and ${READABLE}
        order by s.visible_at desc, s.id desc limit 1) last on true

@@ -32,6 +32,7 @@ import { renderThread, threadPage } from './pages/show.ts'
 import { findQuestionOf, findRoom, findThread, listTopics, type RoomRow, type ThreadRow } from './queries.ts'
 import {
   changeMessage,
+  closedBecause,
   findOwnMessage,
   findThreadToWriteIn,
   giveBack,
@@ -86,7 +87,7 @@ threadRoutes.get('/matches/:id/threads/new', async (req, res) => {
 /** The room of a match in which the two write now. @throws 403 before it has begun, and after its end */
 async function roomToWriteIn(viewer: Viewer, matchId: number): Promise<RoomRow> {
   const of = await findRoom(viewer, matchId)
-  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
+  if (!mayWrite(of)) throw forbidden(`threads.rules.${closedBecause(of)}`)
   return of
 }
 

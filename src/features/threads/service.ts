@@ -33,8 +33,14 @@ import {
 } from './queries.ts'
 
 /** The two write to each other from the day on which their match began, while it lasts. */
-export function mayWrite(of: Pick<RoomRow, 'state'>): boolean {
-  return isUnderWay(of)
+export function mayWrite(of: Pick<RoomRow, 'state' | 'messages_paused'>): boolean {
+  return isUnderWay(of) && !of.messages_paused
+}
+
+/** Why nobody of the two writes now. */
+export function closedBecause(of: Pick<RoomRow, 'state' | 'messages_paused'>): 'notYet' | 'paused' | 'ended' {
+  if (of.state === 'agreeing') return 'notYet'
+  return isUnderWay(of) ? 'paused' : 'ended'
 }
 
 /** To a question for both, each gives one answer; when both have, they can go on talking. */
@@ -63,7 +69,7 @@ export async function findThreadToWriteIn(viewer: Viewer, id: number): Promise<T
 }
 
 function forWriting(of: ThreadRow): ThreadRow {
-  if (!mayWrite(of)) throw forbidden(of.state === 'agreeing' ? 'threads.rules.notYet' : 'threads.rules.ended')
+  if (!mayWrite(of)) throw forbidden(`threads.rules.${closedBecause(of)}`)
   return of
 }
 
@@ -74,7 +80,7 @@ export async function findThreadToGiveIn(viewer: Viewer, id: number, quote?: num
 
 function forGiving(of: ThreadRow): ThreadRow {
   if (of.role !== 'mentee') throw forbidden('threads.rules.mentors')
-  if (!mayWrite(of)) throw forbidden('threads.rules.ended')
+  if (!mayWrite(of)) throw forbidden(`threads.rules.${closedBecause(of)}`)
   if (!mayGive(of)) throw forbidden('threads.rules.question')
   return of
 }
@@ -182,7 +188,8 @@ function refusalOf(of: RoomRow, { body, noted, _anyway }: Written): Refused | un
 /** What a write to somebody's own match begins with: the match, held, in a state in which the two write. */
 async function lockForWriting(viewer: Viewer, matchId: number): Promise<Match> {
   const match = await lockOwnMatch(viewer, matchId)
-  if (!mayWrite(match)) throw forbidden(match.activeAt ? 'threads.rules.ended' : 'threads.rules.notYet')
+  const of = { state: match.state, messages_paused: match.messagesPausedAt !== null }
+  if (!mayWrite(of)) throw forbidden(`threads.rules.${closedBecause(of)}`)
   return match
 }
 
@@ -263,7 +270,8 @@ export async function findOwnMessage(
 ): Promise<{ of: ThreadRow; own: OwnMessageRow }> {
   const of = await findThread(viewer, id, now())
   const own = await findMessage(viewer, of, message, now())
-  if (!may(viewer, of, own)) throw forbidden(mayWrite(of) ? 'threads.rules.notYours' : 'threads.rules.ended')
+  if (!may(viewer, of, own))
+    throw forbidden(mayWrite(of) ? 'threads.rules.notYours' : `threads.rules.${closedBecause(of)}`)
   return { of, own }
 }
 

@@ -4,6 +4,7 @@ import { wake } from '../../jobs.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { timeZoneOf, hasDuty, isAccepted, type Viewer } from '../../web/viewer.ts'
+import { record } from '../audit/index.ts'
 import { recalculateParticipants } from '../progress/index.ts'
 import type { ExcuseForm, Mark, NewSessionForm, SessionForm } from './forms.ts'
 import {
@@ -143,6 +144,7 @@ export async function changeSession(viewer: Viewer, id: number, form: SessionFor
     if (details.seats !== null && details.seats < session.taken)
       return { ok: false, field: 'seats', error: 'training.errors.seatsTaken' }
     await saveSession(session, details)
+    record(viewer, 'training.changed', `training:${id}`)
     return { ok: true }
   })
 }
@@ -176,6 +178,7 @@ export async function cancelSession(viewer: Viewer, id: number): Promise<void> {
     if (session.cancelled_at) return
     if (!mayCancel(session)) throw forbidden('training.rules.started')
     await saveCancellation(session)
+    record(viewer, 'training.cancelled', `training:${id}`)
   })
 }
 
@@ -186,6 +189,8 @@ export async function markAttendance(viewer: Viewer, id: number, marks: readonly
     const session = await findSession(viewer, id)
     if (!mayMark(viewer, session)) throw forbidden('training.rules.tooEarly')
     await saveMarks(viewer, session, marks)
+    for (const { participantId, mark } of marks)
+      record(viewer, 'training.marked', `participant:${participantId}`, { training: id, mark })
     await recalculateParticipants(marks.map(({ participantId }) => participantId))
     afterCommit(() => {
       wake('matches') // some may begin now
@@ -199,6 +204,7 @@ export async function excuseMentor(viewer: Viewer, id: number, { reason }: Excus
   if (!mayExcuse(viewer, mentor)) throw forbidden('training.rules.attended')
   return transaction(async () => {
     await saveExcuse(viewer, mentor, reason)
+    record(viewer, 'training.excused', `participant:${mentor.id}`)
     await recalculateParticipants([mentor.id])
     afterCommit(() => {
       wake('matches') // one may begin now
@@ -212,6 +218,7 @@ export async function takeExcuseBack(viewer: Viewer, id: number): Promise<Mentor
   const mentor = await findMentor(viewer, id)
   return transaction(async () => {
     await removeExcuse(mentor)
+    record(viewer, 'training.excuseTakenBack', `participant:${mentor.id}`)
     await recalculateParticipants([mentor.id])
     return mentor
   })

@@ -5,6 +5,7 @@ import type { Viewer, ViewerProgramme } from '../../../web/viewer.ts'
 import { view, type PageModel } from '../../../web/views.ts'
 import { CHOICES, type HelpChoice } from '../forms.ts'
 import type { NoticesRow } from '../queries.ts'
+import { mayRaiseConcern } from '../service.ts'
 
 export type Contact = {
   role: string
@@ -51,6 +52,8 @@ export type ChoicePage = PageModel & {
   lede: string
   /** When somebody may be in danger: what to do first. */
   urgent: string | undefined
+  /** Where somebody writes to the one who hears of concerns. */
+  write: { href: string; label: string } | undefined
   steps: string[]
   contacts: Contact[]
   links: { href: string; label: string }[]
@@ -77,6 +80,10 @@ export function choicePage(t: T, viewer: Viewer, choice: HelpChoice, notices: No
     here: '/help',
     lede: t(`guidance.help.${choice}.lede`, names),
     urgent: choice === 'risk' ? (notices?.urgent_text ?? t('guidance.help.dangerText')) : undefined,
+    write:
+      isForLead && mayRaiseConcern(viewer)
+        ? { href: '/help/concern', label: t('guidance.help.write', names) }
+        : undefined,
     steps: STEPS.map((step) => t(`guidance.help.${choice}.${step}`, names)),
     contacts: (isForLead ? [lead, coordinator] : [coordinator]).filter((one) => one !== undefined),
     links: LINKS[choice].map((link) => ({ href: HREFS[link], label: t(`guidance.help.link.${link}`) })),

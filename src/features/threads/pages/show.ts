@@ -5,7 +5,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { Kind } from '../forms.ts'
 import type { MessagePage, MessageRow, Place, RoomRow, ThreadRow } from '../queries.ts'
-import { goesOutLater, mayAnswerNow, mayEdit, maySayUseful, mayWithdraw, mayWrite } from '../service.ts'
+import { closedBecause, goesOutLater, mayAnswerNow, mayEdit, maySayUseful, mayWithdraw, mayWrite } from '../service.ts'
 import {
   composer,
   composerErrors,
@@ -91,7 +91,7 @@ function exchangeOf(t: T, of: ThreadRow, partner: string): Exchange | undefined 
 /** Why nobody writes to the other now, if so. */
 export function closedNotice(t: T, of: RoomRow): Notice | undefined {
   if (mayWrite(of)) return undefined
-  const why = of.state === 'agreeing' ? 'notYet' : 'ended'
+  const why = closedBecause(of)
   return {
     kind: 'plain',
     icon: 'info-circle',
@@ -164,9 +164,14 @@ function messageItem(words: Words, of: ThreadRow, message: MessageRow, isFirstNe
     when: dates.stamp(message.visible_at),
     edited: message.edited_at !== null,
     ...contentOf(words, of, message),
-    goesOut: later ? t('threads.show.goesOut', { partner, when: dates.moment(message.visible_at) }) : undefined,
+    goesOut: later ? goesOut(words, of, message) : undefined,
     acts: mine ? actsOnOwn(words, of, message) : actsOnTheirs(t, of, message),
   }
+}
+
+function goesOut({ t, dates }: Words, of: ThreadRow, { visible_at: at }: MessageRow): string {
+  if (of.messages_paused) return t('threads.show.held')
+  return t('threads.show.goesOut', { partner: callNameOf(t, of), when: dates.moment(at) })
 }
 
 /** What it says. Of what was taken back nothing is left. */
@@ -197,7 +202,7 @@ function actsOnOwn({ t, viewer }: Words, of: ThreadRow, message: MessageRow): Ac
 function actsOnTheirs(t: T, of: ThreadRow, { id, body }: MessageRow): Act[] {
   if (body === null) return []
   const reply = { href: `/threads/${of.id}?quote=${id}#write`, label: t('threads.show.quote'), isOnThis: true }
-  const report = { href: '/help/conversation', label: t('threads.show.report'), isOnThis: false }
+  const report = { href: `/threads/${of.id}/messages/${id}/concern`, label: t('threads.show.report'), isOnThis: true }
   return mayWrite(of) ? [reply, report] : [report]
 }
 

@@ -1,0 +1,2 @@
+export { disclosureRoutes } from './routes.ts'
+export { tellOfLooks } from './service.ts'
