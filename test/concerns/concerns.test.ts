@@ -18,6 +18,7 @@ import {
   startTopic,
   type Launched,
 } from '../support/builders.ts'
+import type { Page } from '../support/browser.ts'
 import { expectAllAt, expectRefused, sendTooLate } from '../support/forms.ts'
 import { college } from '../support/world.ts'
 import { aDeputy, aPairWithLead, act, endDutyOf, forge, personIdOf, raise, told } from './support.ts'
@@ -363,6 +364,9 @@ describe('letting messages rest', () => {
         ).status,
       ).toBe(403)
     await act(lead, concern, 'pause/end')
+    const kept = (page: Page) => page.$('textarea[name=body]').val()
+    expect(kept(await mentee.browser.open(`/threads/${id}`))).toBe('canary-rests')
+    expect(kept(await mentee.browser.open(`/matches/${matchId}/threads/new`))).toBe('canary-rests')
     await mentor.browser.open(`/threads/${id}`)
     await mentor.browser.submit({ body: 'text-again', noted: 'yes' }, COMPOSER)
     expect((await mentee.browser.open(`/threads/${id}`)).words).toContain('text-again')

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import { isHttpError } from 'http-errors'
 import type { z } from 'zod'
 import { now } from '../../clock.ts'
 import { draftOf, dropDraft, isDraft, keepDraft, formKeyIn } from '../../web/drafts.ts'
@@ -103,7 +104,7 @@ async function showNewThread(res: Response, of: RoomRow, { topic, hasOtherDraft 
 threadRoutes.post('/matches/:id/threads', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
   const viewer = viewerOf(req)
-  const of = await roomToWriteIn(viewer, id)
+  const of = await keepingIfRefused(req, () => roomToWriteIn(viewer, id))
   const href = topicsHref(id)
   if (isDraft(req.body)) {
     await keep(req, href)
@@ -185,13 +186,23 @@ export async function receive<F extends object>(req: Request, res: Response, box
     return
   }
   const form = readForm(schema, req.body)
-  const sent = form.ok ? await send(form.data) : undefined
+  const sent = form.ok ? await keepingIfRefused(req, () => send(form.data)) : undefined
   if (sent?.sent) {
     await saySent(res, sent)
     return
   }
   await keep(req, placeOf(await find(), kind).form)
   await show(form.ok ? again(req, sent as Refused) : form)
+}
+
+/** Messages may rest, or a match end, while somebody writes: what they wrote is there when they can write again. */
+async function keepingIfRefused<T>(req: Request, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (isHttpError(error) && error.status === 403) await keep(req, req.path)
+    throw error
+  }
 }
 
 /** Keeps what its writer does not want to send now. Returns the page where they go on, if that is so. */
