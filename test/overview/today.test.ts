@@ -19,6 +19,8 @@ import {
   type Launched,
 } from '../support/builders.ts'
 import { aPairWithReports, decide, handIn } from '../reports/support.ts'
+import { tellOfWaiting } from '../../src/features/concerns/index.ts'
+import { aPairWithLead, raise } from '../concerns/support.ts'
 import { timePasses } from '../grades/support.ts'
 import { college } from '../support/world.ts'
 
@@ -181,6 +183,21 @@ describe('Today', () => {
     await confirm(mentee, contactsHref)
     await timePasses(course, 86_401)
     expect((await allLines(coordinator))[0]).toBe('2 numbers have not arrived in the gradebook')
+  })
+
+  it('shows a concern to a lead; to a coordinator who is none only that one waits, once its time is over', async () => {
+    const { coordinator, lead, mentee } = await aPairWithLead()
+    await raise(mentee, { urgency: 'now' })
+    expect(await lines(coordinator)).toEqual([])
+    expect((await lead.browser.open('/admin')).status).toBe(404) // a lead has concerns, and no Today
+    later(1)
+    await tellOfWaiting({ system: true })
+    expect(await allLines(coordinator)).toContain('A concern waits')
+    expect(await today(coordinator)).not.toContain('canary-of-a-concern')
+    const own = await aPair() // whose coordinator hears of concerns
+    await raise(own.mentee)
+    expect(await lines(own.coordinator)).toEqual(['A concern waits for you'])
+    expect((await go(own.coordinator, 'A concern waits for you')).url).toContain('/admin/concerns')
   })
 
   it('counts entries of the directory whose day has come', async () => {

@@ -1,3 +1,3 @@
-export { findConcern, holdConcern, type ConcernRow } from './queries.ts'
+export { countRaised, findConcern, holdConcern, type ConcernRow, type RaisedRow } from './queries.ts'
 export { concernRoutes } from './routes.ts'
 export { isOpen, tellOfWaiting } from './service.ts'

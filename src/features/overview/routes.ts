@@ -5,6 +5,7 @@ import { barChart } from '../../web/charts.ts'
 import { readUrl } from '../../web/forms.ts'
 import { coordinatorIn, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
+import { countRaised } from '../concerns/index.ts'
 import { readProgress } from '../progress/index.ts'
 import { chartUrl, studentsUrl } from './forms.ts'
 import { stageTable, weekTable } from './pages/charts.ts'
@@ -46,8 +47,9 @@ overviewRoutes.get('/admin', async (req, res) => {
   const day = today(viewer)
   const rows = await listToday(viewer, now(), day)
   const strip = await findStrip(viewer, now())
+  const concerns = await countRaised(viewer)
   const charts = { weeks: await countByWeek(viewer, day), stages: await countByStage(viewer) }
-  await renderToday(res, todayPage(wordsFor(res), { rows, strip, ...charts }))
+  await renderToday(res, todayPage(wordsFor(res), { rows, strip, concerns, ...charts }))
 })
 
 const today = (viewer: Viewer) => dayIn(timeZoneOf(viewer), now())

@@ -2,6 +2,7 @@ import type { IconName } from '../../../web/icons.ts'
 import { dayIn } from '../../../clock.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import type { RaisedRow } from '../../concerns/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { LINES, TODAY_KINDS, URGENT, type TodayKind } from '../forms.ts'
 import type { StageRow, StripRow, TodayRow, WeekRow } from '../queries.ts'
@@ -27,10 +28,16 @@ export type TodayPage = PageModel & {
 }
 export const renderToday = view<TodayPage>('overview/today')
 
-export type TodayFacts = { rows: TodayRow[]; strip: StripRow | undefined; weeks: WeekRow[]; stages: StageRow[] }
+export type TodayFacts = {
+  rows: TodayRow[]
+  concerns: RaisedRow
+  strip: StripRow | undefined
+  weeks: WeekRow[]
+  stages: StageRow[]
+}
 
 /** A coordinator's first page: what waits, each as a sentence and a button; then the programme in numbers (spec 5.5). */
-export function todayPage(words: Words, { rows, strip, weeks, stages }: TodayFacts): TodayPage {
+export function todayPage(words: Words, { rows, concerns, strip, weeks, stages }: TodayFacts): TodayPage {
   const { t, dates } = words
   const lines = TODAY_KINDS.flatMap((kind) =>
     linesOf(
@@ -38,8 +45,7 @@ export function todayPage(words: Words, { rows, strip, weeks, stages }: TodayFac
       rows.filter((row) => row.kind === kind),
     ),
   )
-  const draft = draftLine(words)
-  const urgent = [...(draft ? [draft] : []), ...lines.filter(({ kind }) => isUrgent(kind))]
+  const urgent = [...draftLines(words), ...concernLines(words, concerns), ...lines.filter(({ kind }) => isUrgent(kind))]
   const later = lines.filter(({ kind }) => !isUrgent(kind))
   return {
     title: t('overview.today.title', { day: dates.date(dates.today) }),
@@ -155,16 +161,27 @@ function moreOf({ t }: Words, { kind }: TodayRow): KindLine {
   }
 }
 
-function draftLine({ t, viewer }: Words): TodayLine | undefined {
-  if (viewer.programme?.state !== 'draft') return undefined
+function draftLines({ t, viewer }: Words): TodayLine[] {
+  if (viewer.programme?.state !== 'draft') return []
   const title = t('overview.today.draft.title')
-  return {
+  const line: TodayLine = {
     icon: 'signpost',
     waits: true,
     title,
     text: t('overview.today.draft.text'),
     action: { href: '/admin/setup', label: t('overview.today.draft.action'), of: title },
   }
+  return [line]
+}
+
+/** For who reads them, and for a coordinator who may only know that one waits. */
+function concernLines({ t }: Words, { own, others }: RaisedRow): TodayLine[] {
+  const line = (kind: 'concern' | 'concernOfOthers'): TodayLine => {
+    const title = t(`overview.line.${kind}.title`, { count: own })
+    const action = { href: '/admin/concerns', label: t(`overview.line.${kind}.action`), of: title }
+    return { icon: 'life-preserver', waits: true, title, text: t(`overview.line.${kind}.text`), action }
+  }
+  return [...(own > 0 ? [line('concern')] : []), ...(others ? [line('concernOfOthers')] : [])]
 }
 
 function nothingFor({ t }: Words, strip: StripRow | undefined): TodayPage['nothing'] {
