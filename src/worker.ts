@@ -17,7 +17,7 @@ import { scanFiles, sweepFiles } from './files/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
 import type { System } from './web/viewer.ts'
 
-/** The machine's own rights. `src/cli.ts` has the other one. */
+/** The machine's own rights. `src/commands.ts` has the other one. */
 const asSystem: System = { system: true }
 
 const HOUR = 3_600_000

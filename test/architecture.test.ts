@@ -45,7 +45,7 @@ describe('every feature', () => {
       (file) =>
         /system: true\b(?! *})|: System = /.test(readFileSync(`src/${file}`, 'utf8')) && file !== 'web/viewer.ts',
     )
-    expect(making.sort()).toEqual(['cli.ts', 'worker.ts'])
+    expect(making.sort()).toEqual(['commands.ts', 'worker.ts'])
   })
 })
 

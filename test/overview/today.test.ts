@@ -292,4 +292,7 @@ it('writes to one of a pair: not to the partner, not from outside, and once', as
   expect((await mentee.browser.open(hrefs[0] ?? '')).words).toContain('Well done so far')
   for (const { browser } of [mentee, mentor, other.coordinator]) expect((await browser.open(form)).status).toBe(404)
   expect((await coordinator.browser.open(`/admin/matches/${matchId}`)).words).toContain('A few words to Priya')
+  expect(
+    (await coordinator.browser.open('/admin/audit')).words.match(/Wrote a few words to one of the two/g),
+  ).toHaveLength(1)
 })

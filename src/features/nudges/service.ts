@@ -2,6 +2,7 @@ import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { hasDuty, type Viewer } from '../../web/viewer.ts'
 import { forbidden } from '../../web/errors.ts'
+import { record } from '../audit/index.ts'
 import { findMatchFacts, type MatchFactsRow } from '../matches/index.ts'
 import { tell } from '../notifications/index.ts'
 import type { NudgeForm, Nudging } from './forms.ts'
@@ -19,8 +20,10 @@ export async function nudge(viewer: Viewer, { id, to, about }: Nudging, form: Nu
     const toId = match[to].id
     const made = await addNudge(match, viewer, { toId, about, text: form.text, formKey: form._key }, now())
     const programme = { id: viewer.programme?.id ?? 0 }
-    if (made !== undefined)
+    if (made !== undefined) {
+      record(viewer, 'match.nudged', `match:${id}`, { to: toId })
       await tell(programme, [toId], { kind: 'nudge', subject: `nudge:${made}`, href: `/nudges/${made}` })
+    }
     return match
   })
 }
