@@ -92,7 +92,7 @@ describe('from an empty course to three pairs', () => {
     jo = await applyAs('Jo van den Berg', 'mentor')
     chidi = await applyAs('Chidi Eze', 'mentor')
     await home(marion)
-    await marion.getByText('6 applications wait for your answer').waitFor()
+    await marion.getByRole('heading', { name: '6 applications wait for your answer' }).waitFor()
     await expectWaiting(marion, 6)
   })
 
@@ -186,8 +186,8 @@ describe('from an empty course to three pairs', () => {
   })
 
   it('three pairs may begin, as the coordinator sees', async () => {
-    await home(marion)
-    const rows = marion.getByRole('table', { name: 'Pairs' }).getByRole('row').filter({ hasText: 'Active' })
+    await menu(marion, 'Matches')
+    const rows = marion.getByRole('table', { name: 'Matches' }).getByRole('row').filter({ hasText: 'Active' })
     expect((await rows.getByRole('rowheader').allInnerTexts()).sort()).toEqual([
       'Leila Haddad and Jo van den Berg',
       'Nguyễn Thị Hà and Chidi Eze',

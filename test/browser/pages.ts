@@ -12,6 +12,7 @@ import {
   follow,
   offer,
   openApplication,
+  SEND,
   press,
   saveSteps,
   sayYes,
@@ -185,7 +186,7 @@ async function takeBack(who: string, partner: string): Promise<void> {
 async function differ(who: string, partner: string, words: string): Promise<void> {
   const page = await difference(who, partner)()
   await page.getByLabel('What was different?').fill(words)
-  await press(page, 'Send')
+  await press(page, SEND)
   await page.getByRole('status').waitFor()
 }
 
@@ -560,14 +561,14 @@ const talking: Stage = {
       .getByLabel('Your first message', { exact: true })
       .fill('Shall we go **together**?\n\n- On Friday\n- On Saturday')
     await tick(page, 'I have read this')
-    await press(page, 'Send')
+    await press(page, SEND)
     await page.getByRole('status').waitFor()
   },
   pages: [
     ['mentee home, a new message', 'Hello Priya', at('priya', '/')],
     ['conversation, something new', 'Conversation with Sam', at('priya', '/matches/1/threads')],
     ['a topic, first visit', OPEN_DAYS, at('priya', '/threads/1')],
-    ['a topic, the notice unread', OPEN_DAYS, refused('priya', '/threads/1', 'Send', { 'Your message': LONG_WORD })],
+    ['a topic, the notice unread', OPEN_DAYS, refused('priya', '/threads/1', SEND, { 'Your message': LONG_WORD })],
     ['a topic, draft kept', OPEN_DAYS, topicDraft],
     ['a topic, with a hint', OPEN_DAYS, topicHint],
     ['a topic, sent', OPEN_DAYS, pressed('priya', 'Send anyway')],
@@ -577,7 +578,7 @@ const talking: Stage = {
     ['a message to withdraw', 'Withdraw your message', at('priya', '/threads/1/messages/2/withdrawal')],
     ['a topic, with a message withdrawn', OPEN_DAYS, pressed('priya', 'Withdraw it')], // the page before
     ['a new topic', 'A new topic with Priya', at('sam', '/matches/1/threads/new')],
-    ['a new topic with errors', 'A new topic with Priya', refused('sam', '/matches/1/threads/new', 'Send')],
+    ['a new topic with errors', 'A new topic with Priya', refused('sam', '/matches/1/threads/new', SEND)],
     ['a new topic, from a card', 'A new topic with Priya', at('sam', '/matches/1/threads/new?topic=topic-films')],
     ['a question for both', MEANING, at('sam', '/matches/1/threads/new?topic=topic-mentor')],
     ['a question for both, answered by one', MEANING, answeredByOne],
@@ -1609,7 +1610,7 @@ async function nextContact(): Promise<Page> {
 
 async function differenceWithError(): Promise<Page> {
   const page = await difference('priya', 'Sam')()
-  await press(page, 'Send')
+  await press(page, SEND)
   await page.getByRole('alert').waitFor()
   return page
 }
@@ -1711,7 +1712,7 @@ async function topicHint(): Promise<Page> {
   const page = await at('priya', '/threads/1')()
   await page.getByLabel('Your message').fill('My number is 07700 900123, and priya@college.example works too.')
   await tick(page, 'I have read this')
-  await press(page, 'Send')
+  await press(page, SEND)
   await page.getByRole('alert').waitFor()
   return page
 }
@@ -1752,7 +1753,7 @@ async function feedbackAnswered(): Promise<Page> {
   const page = await windowOf('priya')
   await page.getByLabel('How I feel about my progress').fill('Better than last week.')
   await page.getByLabel('What I want to do').fill(`Visit two colleges.\n${LONG_WORD}`)
-  await press(page, 'Send')
+  await press(page, SEND)
   await page.getByRole('status').waitFor()
   return page
 }

@@ -12,6 +12,7 @@ import {
   menu,
   offer,
   press,
+  SEND,
   sayYes,
   seeNotice,
   seeTitle,
@@ -80,13 +81,13 @@ async function talk(mentee: Page, mentor: Page, [menteesName, mentorsName]: Name
   await mentor.getByLabel('What is it about?').fill('Hello')
   await mentor.getByLabel('Your first message', { exact: true }).fill('Shall we **talk** on Thursday?')
   await tick(mentor, 'I have read this')
-  await press(mentor, /^Send$/)
+  await press(mentor, SEND)
   await mentor.getByRole('status').waitFor()
   await follow(await home(mentee), `Read what ${given(mentorsName)} wrote`)
   await mentee.locator('strong', { hasText: 'talk' }).waitFor()
   await mentee.getByLabel('Your message').fill('Yes, after six.')
   await tick(mentee, 'I have read this')
-  await press(mentee, /^Send$/)
+  await press(mentee, SEND)
   await mentee.getByText('Yes, after six.').waitFor()
 }
 
@@ -171,13 +172,13 @@ describe('what somebody writes', () => {
     await page.getByLabel('Your message').fill(LONG)
     // Somebody else opens Signpost at the same computer: the session before is over.
     await seeTitle(await launch(page.context(), app, 'Jo van den Berg', 'window'), /^Hello Jo/)
-    await press(page, /^Send$/)
+    await press(page, SEND)
     await seeTitle(page, 'We kept what you wrote')
     const again = (await launch(page.context(), app, 'Leila Haddad', 'window')) as Page
     await seeTitle(again, /^Hello/)
     await topic(again)
     expect(await again.getByLabel('Your message').inputValue()).toBe(LONG)
-    await press(again, /^Send$/)
+    await press(again, SEND)
     await again.locator('.sp-post', { hasText: 'A long thought' }).waitFor()
     expect(await again.getByLabel('Your message').inputValue()).toBe('')
   })
@@ -189,7 +190,7 @@ describe('what somebody writes', () => {
     const phone = await topic(await come('Leila Haddad', PHONE))
     expect(await phone.getByLabel('Your message').inputValue()).toBe('Half a tho')
     await phone.getByLabel('Your message').fill('A whole thought')
-    await press(phone, /^Send$/)
+    await press(phone, SEND)
     await phone.locator('.sp-post', { hasText: 'A whole thought' }).waitFor()
     await topic(page)
     expect(await page.getByLabel('Your message').inputValue()).toBe('')
@@ -204,7 +205,7 @@ describe('what somebody writes', () => {
       [second, 'From the second tab'],
     ] as const) {
       await page.getByLabel('Your message').fill(words)
-      await page.getByRole('button', { name: /^Send$/ }).dblclick()
+      await page.getByRole('button', { name: SEND }).dblclick()
       await page.locator('.sp-post', { hasText: words }).waitFor()
     }
     await first.reload()
@@ -454,7 +455,7 @@ describe('what somebody with bad intentions writes', () => {
     await follow(page, 'Hello')
     const text = '<b>x</b> '.repeat(11_112) // 100,000 characters
     await page.getByLabel('Your message').fill(text)
-    await press(page, /^Send$/)
+    await press(page, SEND)
     await page.getByRole('alert').waitFor()
     expect(await page.getByLabel('Your message').inputValue()).toBe(text)
   })
