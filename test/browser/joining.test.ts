@@ -188,7 +188,7 @@ describe('from an empty course to three pairs', () => {
   it('three pairs may begin, as the coordinator sees', async () => {
     await menu(marion, 'Matches')
     const rows = marion.getByRole('table', { name: 'Matches' }).getByRole('row').filter({ hasText: 'Active' })
-    expect((await rows.getByRole('rowheader').allInnerTexts()).sort()).toEqual([
+    expect((await rows.getByRole('link').allInnerTexts()).sort()).toEqual([
       'Leila Haddad and Jo van den Berg',
       'Nguyễn Thị Hà and Chidi Eze',
       'Priya Nair and Sam Whitlock',

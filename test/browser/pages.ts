@@ -588,14 +588,14 @@ const talking: Stage = {
     ['feedback, the first', FEEDBACK, at('sam', '/threads/1/feedback')],
     ['feedback with errors', FEEDBACK, wrongFeedback],
     ['feedback, first words taken over', FEEDBACK, starterTaken],
-    ['feedback, sent', OPEN_DAYS, pressed('sam', 'Send feedback')],
+    ['feedback, sent', OPEN_DAYS, pressed('sam', /^Send (feedback|now)$/)],
     ['a topic, feedback to answer', OPEN_DAYS, at('priya', '/threads/1')],
     ['a topic, feedback answered', OPEN_DAYS, feedbackAnswered],
     ['directory of a mentor', 'Support services', at('sam', '/directory')],
     ['signpost, in which topic', 'Signpost: UCAS', at('sam', '/directory/ucas/signpost')],
     ['signpost, in no topic', 'Signpost: UCAS', at('jo', '/directory/ucas/signpost')],
     ['signpost', SIGNPOST, at('sam', '/threads/1/signpost?entry=ucas')],
-    ['signpost with errors', SIGNPOST, refused('sam', '/threads/1/signpost', 'Send signpost')],
+    ['signpost with errors', SIGNPOST, refused('sam', '/threads/1/signpost', /^Send (signpost|now)$/)],
     ['a topic, with a signpost of mine', OPEN_DAYS, signposted],
     ['a topic, with a signpost', OPEN_DAYS, at('priya', '/threads/1')],
     ['a topic, a signpost found useful', OPEN_DAYS, pressed('priya', /^Useful/)],
@@ -1737,7 +1737,7 @@ async function wrongFeedback(): Promise<Page> {
   await page.getByLabel('Before your first feedback').fill('I get shy. '.repeat(30))
   await choose(page, /^A question of my own/)
   await page.getByLabel('Your feedback', { exact: true }).fill(`No question here.\n${LONG_WORD}`)
-  return pressedTooEarly('sam', 'Send feedback')()
+  return pressedTooEarly('sam', /^Send (feedback|now)$/)()
 }
 
 async function starterTaken(): Promise<Page> {
@@ -1761,7 +1761,7 @@ async function feedbackAnswered(): Promise<Page> {
 async function signposted(): Promise<Page> {
   const page = await at('sam', '/threads/1/signpost?entry=ucas')()
   await page.getByLabel('Why do you think of this?').fill('All open days are in one list there.')
-  await press(page, 'Send signpost')
+  await press(page, /^Send (signpost|now)$/)
   await page.getByRole('status').waitFor()
   return page
 }
