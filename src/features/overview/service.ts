@@ -20,7 +20,7 @@ export function nextDate(viewer: Viewer, strip: StripRow): NextDate | undefined 
   const zone = timeZoneOf(viewer)
   const today = dayIn(zone, now())
   const dates: [NextDate['what'], string | null | undefined][] = [
-    ['starts', viewer.programme?.startsOn],
+    ['starts', viewer.programme && viewer.programme.startsOn > today ? viewer.programme.startsOn : undefined],
     ['training', strip.next_training && dayIn(zone, strip.next_training)],
     ['menteeReports', strip.mentee_report_on],
     ['mentorReports', strip.mentor_report_on],
