@@ -31,19 +31,21 @@ function wholeNumber(text: string): number {
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-let opened: Promise<void> | undefined
+let isOpen = false
 
 /** Every command finds the database open, with its schema up to date. */
 function withDatabase<Options>(work: (options: Options) => Promise<void>) {
   return async (options: Options): Promise<void> => {
-    await (opened ??= openDatabase().then(migrate))
+    if (!isOpen) await openDatabase()
+    isOpen = true
+    await migrate()
     await work(options)
   }
 }
 
 /** After the last command. */
 export async function endCommands(): Promise<void> {
-  if (opened) await closeDatabase()
+  if (isOpen) await closeDatabase()
 }
 
 // Throws instead of ending the process: whoever runs a command decides what comes after it.
