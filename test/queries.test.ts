@@ -23,6 +23,7 @@ import { setGoal, setTask, weigh } from './plan/support.ts'
 import { tokenOf } from './support/token.ts'
 import { lines, type Line } from './support/log.ts'
 import { college, origin } from './support/world.ts'
+import { worryMuch } from './concerns/support.ts'
 
 /** A line is written when its answer is gone. */
 const written = () => new Promise((resolve) => setTimeout(resolve, 30))
@@ -495,12 +496,6 @@ it('shows concerns and the audit log with at most 6 statements, for one and for 
   expect(await count()).toEqual(before)
   expect((await coordinator.browser.open('/admin/concerns')).$('tbody tr')).toHaveLength(50)
 })
-const worryMuch = statement(
-  'test_worry_much',
-  `insert into concerns (programme_id, form_key, raised_by_id, about, urgency, body, reach, raised_at, due_at)
-   select m.programme_id, gen_random_uuid(), pa.person_id, 'other', 'soon', 'One of many', 'here', now(), now()
-   from matches m join participants pa on pa.id = m.mentee_id, generate_series(1, 300) where m.id = $1`,
-)
 
 it('never counts more statements when more courses use it', async () => {
   const one = await aProgramme()

@@ -115,7 +115,7 @@ describe('the audit log', () => {
     }
     expect(found).toEqual([])
     expect((await verdictOf(programmeId))?.fault).toBeUndefined()
-  })
+  }, 120_000)
 
   it('misses by itself nothing but an old state as a whole, which a logged head tells', async () => {
     const { coordinator, mentor } = await aPair()

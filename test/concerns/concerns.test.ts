@@ -21,7 +21,7 @@ import {
 import type { Page } from '../support/browser.ts'
 import { expectAllAt, expectRefused, sendTooLate } from '../support/forms.ts'
 import { college } from '../support/world.ts'
-import { aDeputy, aPairWithLead, act, endDutyOf, forge, personIdOf, raise, told } from './support.ts'
+import { aDeputy, aPairWithLead, act, endDutyOf, forge, personIdOf, raise, told, worryMuch } from './support.ts'
 
 const asSystem = { system: true } as const
 const CANARY = 'canary-of-a-concern'
@@ -238,6 +238,16 @@ describe('the clock of a concern', () => {
     ['soon', '2026-10-23T10:00:00Z', '2026-10-28T00:00:00.000Z'], // over the night the clocks change
   ] as const)('%s, raised at %s, runs until %s', (urgency, at, due) => {
     expect(dueAt('Europe/London', new Date(at), urgency).toISOString()).toBe(due)
+  })
+
+  it('tells also when hundreds wait at once', async () => {
+    const { matchId } = await aPairWithLead()
+    await worryMuch(matchId)
+    const { coordinator, mentee } = await aPairWithLead()
+    await raise(mentee)
+    later(25)
+    await tellOfWaiting(asSystem)
+    expect(await told(coordinator)).toContain('A concern waits')
   })
 
   it('tells deputies and coordinators that one waits, once and without content, and stops when somebody has it', async () => {

@@ -52,3 +52,11 @@ export const forge = async ({ browser }: Launched, path: string, fields: Fields 
 
 const personOf = statement<{ id: number }>('test_person_of', 'select id from people where sub = $1')
 export const personIdOf = async ({ person }: Launched) => (await personOf(person.id))[0]?.id ?? 0
+
+/** Three hundred concerns of a mentee, due at once: by hand, since nobody raises so many. */
+export const worryMuch = statement(
+  'test_worry_much',
+  `insert into concerns (programme_id, form_key, raised_by_id, about, urgency, body, reach, raised_at, due_at)
+   select m.programme_id, gen_random_uuid(), pa.person_id, 'other', 'soon', 'One of many', 'here', now(), now()
+   from matches m join participants pa on pa.id = m.mentee_id, generate_series(1, 300) where m.id = $1`,
+)

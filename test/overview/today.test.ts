@@ -187,7 +187,7 @@ describe('Today', () => {
 
   it('shows a concern to a lead; to a coordinator who is none only that one waits, once its time is over', async () => {
     const { coordinator, lead, mentee } = await aPairWithLead()
-    await raise(mentee, { urgency: 'now' })
+    expect(await raise(mentee, { urgency: 'now' })).toBeGreaterThan(0)
     expect(await lines(coordinator)).toEqual([])
     expect((await lead.browser.open('/admin')).status).toBe(404) // a lead has concerns, and no Today
     later(1)

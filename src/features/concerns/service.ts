@@ -151,8 +151,14 @@ async function readersOf(programme: FoundProgramme, aboutPersonId: number | null
 
 /** What nobody has taken in hand in time: deputies and coordinators learn that it waits, and nothing else of it. */
 export async function tellOfWaiting(as: System): Promise<undefined> {
-  await transaction(async () => {
-    for (const row of await claimWaiting(as, now())) await sayThatItWaits(as, row)
+  for (;;) if ((await tellOfSome(as)) === 0) return undefined
+}
+
+async function tellOfSome(as: System): Promise<number> {
+  return transaction(async () => {
+    const rows = await claimWaiting(as, now())
+    for (const row of rows) await sayThatItWaits(as, row)
+    return rows.length
   })
 }
 
