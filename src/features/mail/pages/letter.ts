@@ -64,6 +64,7 @@ const SAID_WITH_LESS = [
   'partnerLeft',
   'contactDifferent',
   'contactTakenBack',
+  'looked',
 ] as const
 
 /** A line for each sentence, and how often it holds. */
