@@ -28,6 +28,11 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10)
 }
 
+/** How many days it is from one day to another (`2026-11-24`). */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+}
+
 /**
  * The instant at which clocks in a time zone show a day and time (`2026-11-24`, `18:30`). Of an hour that comes twice,
  * the first; undefined for one that clocks skip that night.

@@ -14,13 +14,13 @@ import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
 import type grades from '../../config/locales/en/grades.json'
 import type guidance from '../../config/locales/en/guidance.json'
-import type nudges from '../../config/locales/en/nudges.json'
 import type honoraria from '../../config/locales/en/honoraria.json'
 import type home from '../../config/locales/en/home.json'
 import type logbook from '../../config/locales/en/logbook.json'
 import type mail from '../../config/locales/en/mail.json'
 import type matches from '../../config/locales/en/matches.json'
 import type notifications from '../../config/locales/en/notifications.json'
+import type nudges from '../../config/locales/en/nudges.json'
 import type overview from '../../config/locales/en/overview.json'
 import type people from '../../config/locales/en/people.json'
 import type plan from '../../config/locales/en/plan.json'
@@ -53,11 +53,11 @@ type Texts = {
   guidance: typeof guidance
   home: typeof home
   honoraria: typeof honoraria
-  nudges: typeof nudges
   logbook: typeof logbook
   mail: typeof mail
   matches: typeof matches
   notifications: typeof notifications
+  nudges: typeof nudges
   overview: typeof overview
   people: typeof people
   plan: typeof plan

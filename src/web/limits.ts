@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express'
-import { rateLimit } from 'express-rate-limit'
+import { rateLimit, type Options } from 'express-rate-limit'
 import createError from 'http-errors'
 import { config } from '../../config/index.ts'
 import { maybeViewer } from './viewer.ts'
@@ -14,48 +14,31 @@ export const limitPerPerson: RequestHandler[] = [
 ]
 
 function perPerson(limit: number, skip: (method: string) => boolean): RequestHandler {
-  return rateLimit({
+  return limited({
     windowMs: A_MINUTE,
     limit,
-    standardHeaders: false,
-    legacyHeaders: false,
     skip: (req) => skip(req.method),
     keyGenerator: (_req, res) => String(maybeViewer(res)?.personId ?? 0),
+  })
+}
+
+/** Who sends more than that gets a page that says so. */
+function limited(options: Partial<Options>): RequestHandler {
+  return rateLimit({
+    standardHeaders: false,
+    legacyHeaders: false,
     handler: () => {
       throw createError(429)
     },
+    ...options,
   })
 }
 
 /** A registration makes us ask an address that came from outside: somebody who tries codes is slowed down. */
-export const limitRegistrations: RequestHandler = rateLimit({
-  windowMs: 60 * A_MINUTE,
-  limit: 60,
-  standardHeaders: false,
-  legacyHeaders: false,
-  handler: () => {
-    throw createError(429)
-  },
-})
+export const limitRegistrations: RequestHandler = limited({ windowMs: 60 * A_MINUTE, limit: 60 })
 
 /** Launches of a whole college come from one address at once, so this stops floods only. */
-export const limitLaunches: RequestHandler = rateLimit({
-  windowMs: A_MINUTE,
-  limit: 6000,
-  standardHeaders: false,
-  legacyHeaders: false,
-  handler: () => {
-    throw createError(429)
-  },
-})
+export const limitLaunches: RequestHandler = limited({ windowMs: A_MINUTE, limit: 6000 })
 
 /** Links in mails that need no login. A mail provider follows many of them from few addresses, so this stops floods only. */
-export const limitMailLinks: RequestHandler = rateLimit({
-  windowMs: A_MINUTE,
-  limit: 600,
-  standardHeaders: false,
-  legacyHeaders: false,
-  handler: () => {
-    throw createError(429)
-  },
-})
+export const limitMailLinks: RequestHandler = limited({ windowMs: A_MINUTE, limit: 600 })

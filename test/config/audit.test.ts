@@ -1,26 +1,13 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, it } from 'vitest'
+import { runNode } from './process.ts'
 
 const folder = mkdtempSync(join(inject('folder'), 'audit-'))
 const [first, second] = ['Vt2nYq8Zk4Lw7Rb1Xc5Dm9Pf3Hj6Gs0A', 'Qw7eRt5yUi3oPa1sDf9gHj2kLz8xCv4B']
 
 /** Runs one of our programs, or a line of script, on an embedded database of its own. */
-function run(args: string[], env: Record<string, string>): Promise<{ code: number | null; out: string; err: string }> {
-  const { PATH } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    env: { PATH, LOG_LEVEL: 'silent', DATA_DIR: folder, ...env },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()))
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()))
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      resolve({ code, out, err })
-    })
-  })
-}
+const run = (args: string[], env: Record<string, string>) => runNode(args, folder, env)
 const verify = (env: Record<string, string>, ...options: string[]) =>
   run(['src/cli.ts', 'audit', 'verify', ...options], env)
 

@@ -1,52 +1,33 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-
-type Ended = { code: number | null; out: string; err: string }
+import { runNode, startNode, type Ended } from './process.ts'
 
 /** Runs one of our programs to its end, in a data folder of its own, on the embedded database. */
 function runProgram(program: string, args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  return node([`src/${program}.ts`, ...args], env)
+  return runNode([`src/${program}.ts`, ...args], folder, env)
 }
 /** The same for a line of script. */
-const evaluate = (script: string, env: Record<string, string>) => node(['--eval', script], env)
+const evaluate = (script: string, env: Record<string, string>) => runNode(['--eval', script], folder, env)
 
-function node(args: string[], env: Record<string, string>): Promise<Ended> {
-  const { PATH } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
-    env: { PATH, LOG_LEVEL: 'silent', DATA_DIR: folder, ...env },
-  })
-  const ended: Ended = { code: null, out: '', err: '' }
-  child.stdout.on('data', (text: Buffer) => (ended.out += text.toString()))
-  child.stderr.on('data', (text: Buffer) => (ended.err += text.toString()))
-  return new Promise((resolve) => {
-    child.once('exit', (code) => {
-      resolve({ ...ended, code })
-    })
-  })
-}
 const folder = mkdtempSync(join(inject('folder'), 'start-'))
 
 /** Several commands in one process: starting one takes most of its time. */
-function aShell(env: Record<string, string> = {}) {
-  const { PATH } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'test/config/shell.ts'], {
-    env: { PATH, LOG_LEVEL: 'silent', DATA_DIR: folder, ...env },
-  })
-  let [out, err] = ['', '']
-  child.stdout.on('data', (text: Buffer) => (out += text.toString()))
-  child.stderr.on('data', (text: Buffer) => (err += text.toString()))
-  const isOver = () => /\0\d+\n$/.test(out) && err.endsWith('\0')
+function aShell() {
+  const { child, said } = startNode(['test/config/shell.ts'], folder)
+  const isOver = () => /\0\d+\n$/.test(said.out) && said.err.endsWith('\0')
   return {
     async run(...words: string[]): Promise<Ended> {
-      ;[out, err] = ['', '']
+      Object.assign(said, { out: '', err: '' })
       child.stdin.write(`${JSON.stringify(words)}\n`)
-      while (!isOver()) await new Promise((resolve) => setTimeout(resolve, 5))
-      const [said = '', code = ''] = out.split('\0')
-      return { code: Number(code), out: said, err: err.slice(0, -1) }
+      while (!isOver()) {
+        expect(child.exitCode, said.err).toBeNull()
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      const [out = '', code = ''] = said.out.split('\0')
+      return { code: Number(code), out, err: said.err.slice(0, -1) }
     },
     end: () => child.stdin.end(),
   }

@@ -1,27 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { setClock } from '../../src/clock.ts'
+import { describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { dropStale } from '../../src/features/mail/queries.ts'
 import { aPair, idOf, startTopic, write } from '../support/builders.ts'
-import { aMailServer } from './server.ts'
-import { choose, later, quietMail, sendLater, sendMail } from './support.ts'
+import { aQuietPair, aQuietServer, choose, later, quietMail, sendLater, sendMail } from './support.ts'
 
-const server = aMailServer()
-beforeAll(server.start)
-afterAll(server.stop)
-beforeEach(async () => {
-  server.reset()
-  await quietMail()
-})
-afterEach(() => {
-  setClock()
-})
+const server = aQuietServer()
 
-async function aQuietPair() {
-  const pair = await aPair()
-  await quietMail()
-  return pair
-}
 const mailsOf = ({ person }: { person: { email: string } }) => server.for(person.email)
 const health = async ({ coordinator }: Awaited<ReturnType<typeof aPair>>) =>
   (await coordinator.browser.open('/admin/setup/launch')).words

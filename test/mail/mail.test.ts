@@ -1,24 +1,25 @@
 import request from 'supertest'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import notifications from '../../config/locales/en/notifications.json' with { type: 'json' }
 import { addDays, dayIn, instantIn, now, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { aPair, aProgramme, aStudent, idOf, launch, log, offer, startTopic, write } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
-import { aMailServer, type Received } from './server.ts'
-import { choose, giveAddress, later, quietMail, sendLater, sendMail, wordsOf } from './support.ts'
+import type { Received } from './server.ts'
+import {
+  aQuietPair,
+  aQuietServer,
+  choose,
+  giveAddress,
+  later,
+  quietMail,
+  sendLater,
+  sendMail,
+  wordsOf,
+} from './support.ts'
 
-const server = aMailServer()
-beforeAll(server.start)
-afterAll(server.stop)
-beforeEach(async () => {
-  server.reset()
-  await quietMail()
-})
-afterEach(() => {
-  setClock()
-})
+const server = aQuietServer()
 
 const toRoster = statement(
   'test_one_to_roster',
@@ -27,12 +28,6 @@ const toRoster = statement(
 )
 const inRoster = ({ person }: { person: { id: string } }) => toRoster(person.id)
 
-/** A pair to whom nothing is to be said yet. */
-async function aQuietPair() {
-  const pair = await aPair()
-  await quietMail()
-  return pair
-}
 const mailsOf = ({ person }: { person: { email: string } }) => server.for(person.email)
 const at = (day: string, time: string) => {
   setClock(instantIn('Europe/London', day, time))

@@ -1,10 +1,11 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { now, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { composeLetter, sendDueMail } from '../../src/features/mail/index.ts'
 import { findWeek } from '../../src/features/overview/index.ts'
-import type { Launched } from '../support/builders.ts'
+import { aPair, type Launched } from '../support/builders.ts'
 import type { Fields } from '../support/browser.ts'
-import type { Received } from './server.ts'
+import { aMailServer, type Received } from './server.ts'
 
 const nothingToTell = statement('test_nothing_to_tell', "update notifications set mail = 'done' where mail <> 'done'")
 const nothingToSend = statement(
@@ -15,6 +16,28 @@ const nothingToSend = statement(
 export async function quietMail(): Promise<void> {
   await nothingToTell()
   await nothingToSend()
+}
+
+/** A mail server for the tests of a file: each begins with nothing sent, nothing to send, and the clock as it is. */
+export function aQuietServer() {
+  const server = aMailServer()
+  beforeAll(server.start)
+  afterAll(server.stop)
+  beforeEach(async () => {
+    server.reset()
+    await quietMail()
+  })
+  afterEach(() => {
+    setClock()
+  })
+  return server
+}
+
+/** A pair to whom nothing is to be said yet. */
+export async function aQuietPair() {
+  const pair = await aPair()
+  await quietMail()
+  return pair
 }
 
 /** What the worker does each minute, until nothing more is due. */

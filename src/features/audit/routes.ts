@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express'
 import createError from 'http-errors'
-import { csvOf } from '../../web/csv.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { readUrl } from '../../web/forms.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
@@ -28,8 +28,5 @@ auditRoutes.get('/admin/audit', async (req, res) => {
 auditRoutes.get('/admin/audit/table.csv', async (req, res) => {
   const viewer = readerIn(req)
   const { rows } = await listEvents(viewer, readUrl(listUrl, req.query), TABLE)
-  res
-    .attachment('audit.csv')
-    .type('text/csv')
-    .send(csvOf(csvRows(wordsFor(res), rows)))
+  sendCsv(res, 'audit', csvRows(wordsFor(res), rows))
 })

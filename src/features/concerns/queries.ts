@@ -122,20 +122,14 @@ export async function listConcerns(viewer: Viewer, after?: number): Promise<{ ro
 
 const WAITING = `select 1 from concerns c where c.programme_id = $2 and c.state = 'raised' and c.waits_since is not null
   and c.about_person_id is distinct from $1 and not ${READS} limit 1`
-const waiting = statement('find_waiting_concern', WAITING)
-/** Whether a concern waits that others should have in hand: all that a coordinator learns of it. */
-export async function doesConcernWait(viewer: Viewer): Promise<boolean> {
-  return viewer.duties.includes('coordinator') && (await waiting(viewer.personId, viewer.programme?.id)).length > 0
-}
-
-/** What Today says of concerns: how many the viewer reads that nobody has taken up; whether one of others waits. */
+/** How many the viewer reads that nobody has taken up; whether one waits that others should have in hand. */
 export type RaisedRow = { own: number; others: boolean }
 const raised = statement<RaisedRow>(
   'count_raised_concerns',
   `select (select count(*)::int from concerns c where c.programme_id = $2 and c.state = 'raised' and ${READS}) as own,
      exists (${WAITING}) as others`,
 )
-/** For a coordinator. */
+/** For a coordinator, who learns nothing else of what others read. */
 export async function countRaised(viewer: Viewer): Promise<RaisedRow> {
   const [counts] = viewer.duties.includes('coordinator') ? await raised(viewer.personId, viewer.programme?.id) : []
   return counts ?? { own: 0, others: false }

@@ -21,7 +21,7 @@ import { newConcernPage, renderNewConcern } from './pages/new.ts'
 import { ownConcernPage, renderOwnConcern } from './pages/own.ts'
 import { concernPage, renderConcern, type Wrong } from './pages/show.ts'
 import {
-  doesConcernWait,
+  countRaised,
   findConcern,
   findFormFacts,
   findOwnConcern,
@@ -116,7 +116,8 @@ concernRoutes.get(LIST, async (req, res) => {
   const viewer = viewerOf(req)
   if (!maySeeConcerns(viewer)) throw createError(404)
   const page = await listConcerns(viewer, readUrl(listUrl, req.query).after)
-  await renderConcerns(res, concernsPage(wordsFor(res), { ...page, waits: await doesConcernWait(viewer) }))
+  const { others: waits } = await countRaised(viewer)
+  await renderConcerns(res, concernsPage(wordsFor(res), { ...page, waits }))
 })
 
 concernRoutes.get(`${LIST}/:id`, async (req, res) => {

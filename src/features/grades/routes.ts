@@ -1,13 +1,14 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import type { Connection } from '../../lti/index.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { readForm, readUrl } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { coordinatorIn, hasDuty, viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { listUrl, sendForm, sendUrl } from './forms.ts'
 import { confirmPage, renderConfirm } from './pages/confirm.ts'
-import { gradesFile } from './pages/csv.ts'
+import { gradeRows } from './pages/csv.ts'
 import { gradesPage, renderGrades } from './pages/list.ts'
 import { renderTroubles, troublesPage } from './pages/troubles.ts'
 import { countTroubles, findGradesState, listAllGrades, listGrades, listStrangers } from './queries.ts'
@@ -39,10 +40,7 @@ async function showGrades(req: Request, res: Response, tried?: Connection | null
 
 gradesRoutes.get(`${HERE}/table.csv`, async (req, res) => {
   const rows = await listAllGrades(coordinatorIn(req))
-  res
-    .attachment('grades.csv')
-    .type('text/csv')
-    .send(gradesFile(wordsFor(res), rows))
+  sendCsv(res, 'grades', gradeRows(wordsFor(res), rows))
 })
 
 gradesRoutes.get(`${HERE}/sending`, async (req, res) => {

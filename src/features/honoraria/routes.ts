@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import type { z } from 'zod'
 import { dayIn } from '../../clock.ts'
-import { csvOf } from '../../web/csv.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import type { TextKey } from '../../web/i18n.ts'
 import { flash } from '../../web/session.ts'
@@ -105,10 +105,7 @@ honorariumRoutes.get(`${LIST}/exports/:id`, async (req, res) => {
     ...[nameOf(t, { ...row, role: 'mentor' }), row.ref, row.amount, row.currency, viewer.programme?.title ?? ''],
     row.report_at ? dayIn(timeZoneOf(viewer), row.report_at) : '',
   ])
-  res
-    .attachment('honoraria.csv')
-    .type('text/csv')
-    .send(csvOf([heads, ...lines]))
+  sendCsv(res, 'honoraria', [heads, ...lines])
 })
 
 honorariumRoutes.get(`${LIST}/:id`, async (req, res) => {

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import { dayIn, now } from '../../clock.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { emptyForm, formError, idUrl, readForm, readUrl, typedFields, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
@@ -18,7 +19,7 @@ import {
   type QuestionForm,
   type ReplyForm,
 } from './forms.ts'
-import { matchesFile, matchesPage, renderMatches } from './pages/list.ts'
+import { matchRows, matchesPage, renderMatches } from './pages/list.ts'
 import { matchPage, renderMatch, type Replying } from './pages/match.ts'
 import { matchingPage, renderMatching } from './pages/matching.ts'
 import { offerPage, renderOffer } from './pages/offer.ts'
@@ -161,10 +162,7 @@ matchRoutes.get('/admin/matches/table.csv', async (req, res) => {
   const viewer = coordinatorIn(req)
   const { show, sort } = readUrl(listUrl, req.query)
   const { matches } = await listMatches(viewer, { show, sort }, onDay(viewer), MOST)
-  res
-    .attachment('matches.csv')
-    .type('text/csv')
-    .send(matchesFile(wordsFor(res), matches))
+  sendCsv(res, 'matches', matchRows(wordsFor(res), matches))
 })
 
 const onDay = (viewer: Viewer) => ({ at: now(), day: dayIn(timeZoneOf(viewer), now()) })

@@ -30,7 +30,6 @@ async function showNew(req: Request, res: Response, form: Form<NudgeForm>): Prom
 nudgeRoutes.post(TO_ONE, async (req, res) => {
   const viewer = viewerOf(req)
   const nudging = readUrl(nudgeUrl, req.params)
-  await findMatchFacts(viewer, nudging.id)
   const form = readForm(nudgeForm, req.body)
   if (!form.ok) {
     await showNew(req, res.status(422), form.form)

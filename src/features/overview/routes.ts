@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express'
 import createError from 'http-errors'
 import { dayIn, now } from '../../clock.ts'
+import { sendCsv } from '../../web/csv.ts'
 import { barChart } from '../../web/charts.ts'
 import { readUrl } from '../../web/forms.ts'
 import { coordinatorIn, timeZoneOf, viewerOf, type Viewer } from '../../web/viewer.ts'
@@ -10,7 +11,7 @@ import { readProgress } from '../progress/index.ts'
 import { chartUrl, studentsUrl } from './forms.ts'
 import { stageTable, weekTable } from './pages/charts.ts'
 import { renderToday, todayPage } from './pages/today.ts'
-import { renderTutor, studentsFile, tutorPage } from './pages/tutor.ts'
+import { renderTutor, studentRows, tutorPage } from './pages/tutor.ts'
 import { countByStage, countByWeek, findStrip, listStudents, listToday } from './queries.ts'
 
 export const overviewRoutes = Router()
@@ -36,10 +37,7 @@ overviewRoutes.get('/tutor/table.csv', async (req, res) => {
   const { show } = readUrl(studentsUrl, req.query)
   const { students } = await listStudents(viewer, { show }, now(), MOST)
   const progress = await readProgress({ ids: students.map(({ id }) => id) })
-  res
-    .attachment('progress.csv')
-    .type('text/csv')
-    .send(studentsFile(wordsFor(res), { students, progress }))
+  sendCsv(res, 'progress', studentRows(wordsFor(res), { students, progress }))
 })
 
 overviewRoutes.get('/admin', async (req, res) => {

@@ -1,10 +1,7 @@
-import { dayIn, now } from '../../clock.ts'
+import { dayIn, daysBetween, now } from '../../clock.ts'
 import { timeZoneOf, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 import type { WeekLine } from '../mail/index.ts'
 import { countWeek, type StripRow } from './queries.ts'
-
-const DAY = 86_400_000
-const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY)
 
 /** Which day of the programme this is, the first is 1, and of how many; undefined before and after it. */
 export function daysOf(viewer: Viewer): { day: number; days: number } | undefined {

@@ -1,3 +1,4 @@
+import { daysBetween } from '../../../clock.ts'
 import type { T } from '../../../web/i18n.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import type { Words } from '../../../web/views.ts'
@@ -131,7 +132,7 @@ function logCard(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined):
 export function overdueDays({ dates }: Words, match: OwnMatchRow, ahead: AheadRow | undefined): number | undefined {
   const last = match.last_contact_on
   if (last === null || !ahead?.every_days || isPlanned(dates, ahead)) return undefined
-  const days = Math.round((Date.parse(dates.today) - Date.parse(last)) / 86_400_000)
+  const days = daysBetween(last, dates.today)
   return days > ahead.every_days ? days : undefined
 }
 

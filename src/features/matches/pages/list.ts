@@ -1,6 +1,6 @@
-import { dayIn } from '../../../clock.ts'
+import { dayIn, daysBetween } from '../../../clock.ts'
 import type { Chip, Dots } from '../../../web/components.ts'
-import { csvOf } from '../../../web/csv.ts'
+import type { Rows } from '../../../web/csv.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
@@ -85,16 +85,13 @@ const titleOf = ({ t }: Words, { mentee, mentor }: ListedMatchRow) =>
     mentor: nameOf(t, { ...mentor, role: 'mentor' }),
   })
 
-const DAY = 86_400_000
-const daysSince = (day: string, today: string) => Math.round((Date.parse(today) - Date.parse(day)) / DAY)
-
 function lastContact({ t, dates }: Words, { last_contact_on: last }: ListedMatchRow): string {
-  return last === null ? t('matches.list.noContact') : t('matches.list.days', { count: daysSince(last, dates.today) })
+  return last === null ? t('matches.list.noContact') : t('matches.list.days', { count: daysBetween(last, dates.today) })
 }
 
 function stageOf({ t, dates, viewer }: Words, { stage, stage_since: since }: ListedMatchRow): string {
   if (since === null) return String(stage)
-  return t('matches.list.stage', { stage, day: daysSince(dayIn(timeZoneOf(viewer), since), dates.today) + 1 })
+  return t('matches.list.stage', { stage, day: daysBetween(dayIn(timeZoneOf(viewer), since), dates.today) + 1 })
 }
 
 function signedBy({ t }: Words, match: ListedMatchRow): string {
@@ -112,8 +109,8 @@ function reportsOf({ t }: Words, { mentee_report, mentor_report, mentee, mentor 
   return t('matches.list.reports.one', { name })
 }
 
-/** The same as a file, for a spreadsheet. */
-export function matchesFile(words: Words, matches: readonly ListedMatchRow[]): string {
+/** The same, for a spreadsheet. */
+export function matchRows(words: Words, matches: readonly ListedMatchRow[]): Rows {
   const { t } = words
   const heads = ['name', 'ref', 'state', 'contacts', 'asked', 'lastOn', 'stage', 'signed', 'reports'] as const
   const lines = matches.map((match) => [
@@ -121,5 +118,5 @@ export function matchesFile(words: Words, matches: readonly ListedMatchRow[]): s
     ...[match.contacts_counted, match.minimum, match.last_contact_on ?? '', match.active_at ? match.stage : ''],
     ...[signedBy(words, match), reportsOf(words, match)],
   ])
-  return csvOf([heads.map((name) => t(`matches.list.head.${name}`)), ...lines])
+  return [heads.map((name) => t(`matches.list.head.${name}`)), ...lines]
 }

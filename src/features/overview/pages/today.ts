@@ -1,3 +1,4 @@
+import type { Empty } from '../../../web/components.ts'
 import type { IconName } from '../../../web/icons.ts'
 import { dayIn } from '../../../clock.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
@@ -21,7 +22,7 @@ export type TodayPage = PageModel & {
   lede: string
   urgent: TodayLine[]
   later: TodayLine[]
-  nothing: { title: string; text: string; action: { href: string; label: string } | undefined } | undefined
+  nothing: Empty | undefined
   next: string | undefined
   strip: { title: string; stats: Stat[] } | undefined
   charts: ChartTable[]
@@ -187,7 +188,7 @@ function concernLines({ t }: Words, { own, others }: RaisedRow): TodayLine[] {
 function nothingFor({ t }: Words, strip: StripRow | undefined): TodayPage['nothing'] {
   const kind =
     strip && strip.mentees === 0 && strip.open === 0 ? 'nobody' : strip?.without_mentor ? 'noMentors' : 'none'
-  return { title: t(`overview.nothing.${kind}.title`), text: t(`overview.nothing.${kind}.text`), action: undefined }
+  return { title: t(`overview.nothing.${kind}.title`), text: t(`overview.nothing.${kind}.text`) }
 }
 
 function nextWords({ t, dates, viewer }: Words, strip: StripRow | undefined): string | undefined {

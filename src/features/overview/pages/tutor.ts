@@ -1,5 +1,5 @@
 import type { Chip } from '../../../web/components.ts'
-import { csvOf } from '../../../web/csv.ts'
+import type { Rows } from '../../../web/csv.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { sendingItem } from '../../grades/index.ts'
@@ -81,13 +81,13 @@ function studentItem(words: Words, row: StudentRow, progress: Progress | undefin
 
 const nameIn = ({ t }: Words, { name, ref }: StudentRow) => name ?? t('overview.tutor.unnamed', { ref })
 
-/** The same as a file, for a spreadsheet. */
-export function studentsFile(words: Words, { students, progress }: Pick<Students, 'students' | 'progress'>): string {
+/** The same, for a spreadsheet. */
+export function studentRows(words: Words, { students, progress }: Pick<Students, 'students' | 'progress'>): Rows {
   const { t } = words
   const heads = ['student', 'role', 'progress', 'done', 'open', 'gradebook'] as const
   const lines = students.map((row) => {
     const item = studentItem(words, row, progress.get(row.id))
     return [item.name, item.role, row.progress, item.done, item.open, item.chip.text]
   })
-  return csvOf([heads.map((name) => t(`overview.tutor.${name}`)), ...lines])
+  return [heads.map((name) => t(`overview.tutor.${name}`)), ...lines]
 }
