@@ -30,6 +30,7 @@ import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
+import { supervisionRoutes } from './features/supervision/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
 import { trainingRoutes } from './features/training/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
@@ -71,6 +72,7 @@ export const featureRoutes = [
   threadRoutes,
   stageRoutes,
   trainingRoutes,
+  supervisionRoutes,
   programmeRoutes,
   peopleRoutes,
   deepLinkingRoutes,

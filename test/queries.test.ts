@@ -10,6 +10,7 @@ import {
   aProgramme,
   aStudent,
   confirm,
+  aDuty,
   idOf,
   launch,
   log,
@@ -23,7 +24,8 @@ import { setGoal, setTask, weigh } from './plan/support.ts'
 import { tokenOf } from './support/token.ts'
 import { lines, type Line } from './support/log.ts'
 import { college, origin } from './support/world.ts'
-import { worryMuch } from './concerns/support.ts'
+import { personIdOf, worryMuch } from './concerns/support.ts'
+import { manyPosts, manyTimes } from './supervision/support.ts'
 
 /** A line is written when its answer is gone. */
 const written = () => new Promise((resolve) => setTimeout(resolve, 30))
@@ -495,6 +497,24 @@ it('shows concerns and the audit log with at most 6 statements, for one and for 
   await worryMuch(matchId)
   expect(await count()).toEqual(before)
   expect((await coordinator.browser.open('/admin/concerns')).$('tbody tr')).toHaveLength(50)
+})
+
+it('shows support for mentors with at most 6 statements, for one message and time and for many', async () => {
+  const { course, coordinator, mentor } = await aPair()
+  const supervisor = await aDuty(course, 'supervisor')
+  const [mentorId, supervisorId] = [await idOf(mentor), await personIdOf(supervisor)]
+  const room = `/admin/supervision/${mentorId}`
+  const count = async () => [
+    ...(await countAll(mentor, ['/supervision', '/supervision/notes'])),
+    ...(await countAll(supervisor, ['/admin/supervision', room, `${room}/notes`, '/admin/supervision-sessions/new'])),
+    ...(await countAll(coordinator, ['/admin/supervision', `${room}/supervisor`])),
+  ]
+  await count()
+  const before = await count()
+  expect(Math.max(...before)).toBeLessThanOrEqual(6)
+  await manyPosts(mentorId, supervisorId)
+  await manyTimes(mentorId, supervisorId)
+  expect(await count()).toEqual(before)
 })
 
 it('never counts more statements when more courses use it', async () => {

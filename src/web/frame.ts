@@ -101,13 +101,16 @@ function participantLinks(t: T, { participant, programme }: Viewer, link: MakeLi
   ]
   if (role === 'mentee') return own
   const paid = programme?.paysMentors ? [link('/honorarium', t('shared.nav.honorarium'))] : []
-  return [...own, link('/training', t('shared.nav.training')), ...paid]
+  const support = link('/supervision', t('shared.nav.support'))
+  return [...own, link('/training', t('shared.nav.training')), support, ...paid]
 }
 
 function dutyLinks(t: T, viewer: Viewer, link: MakeLink): NavLink[] {
   if (hasDuty(viewer, 'coordinator')) return coordinatorLinks(t, link)
   return [
-    ...(hasDuty(viewer, 'supervisor') ? [link('/admin/training', t('shared.nav.training'))] : []),
+    ...(hasDuty(viewer, 'supervisor')
+      ? [link('/admin/supervision', t('shared.nav.supervision')), link('/admin/training', t('shared.nav.training'))]
+      : []),
     ...(hasDuty(viewer, 'concern_lead')
       ? [link('/admin/concerns', t('shared.nav.concerns')), link('/admin/audit', t('shared.nav.audit'))]
       : []),
@@ -122,6 +125,7 @@ function coordinatorLinks(t: T, link: MakeLink): NavLink[] {
     link('/admin/matching', t('shared.nav.matching')),
     link('/admin/people', t('shared.nav.people')),
     link('/admin/training', t('shared.nav.training')),
+    link('/admin/supervision', t('shared.nav.supervision')),
     link('/admin/reports', t('shared.nav.reports')),
     link('/admin/honoraria', t('shared.nav.honoraria')),
     link('/admin/grades', t('shared.nav.grades')),

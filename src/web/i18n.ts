@@ -32,6 +32,7 @@ import type reports from '../../config/locales/en/reports.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
+import type supervision from '../../config/locales/en/supervision.json'
 import type threads from '../../config/locales/en/threads.json'
 import type training from '../../config/locales/en/training.json'
 
@@ -69,6 +70,7 @@ type Texts = {
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages
+  supervision: typeof supervision
   threads: typeof threads
   training: typeof training
 }

@@ -10,6 +10,7 @@ import {
   aPair,
   aProgramme,
   aStudent,
+  dayFromNow,
   log,
   planTraining,
   startTopic,
@@ -41,9 +42,10 @@ async function aWorld(): Promise<World> {
   await planNext(pair.matchId)
   await pair.mentee.browser.open('/report')
   await pair.mentee.browser.submitFile({ name: 'report.pdf', data: pdf() }, {}, 'form[action="/report"]')
+  const crowd = await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))
   return {
     browsers: {
-      ...(await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))),
+      ...crowd,
       mentee: pair.mentee.browser,
       mentor: pair.mentor.browser,
       coordinator: pair.coordinator.browser,
@@ -58,6 +60,7 @@ async function aWorld(): Promise<World> {
       ...(await somePeople(pair)),
       nudge: await nudged(pair),
       concern: await aConcern(pair.mentee),
+      supportSession: await aTimeOf(crowd.supervisor),
     },
   }
 }
@@ -67,6 +70,13 @@ async function aConcern({ browser }: Launched): Promise<number> {
   await browser.open('/help/concern')
   await browser.submit({ ...concern(), about: 'me' })
   return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
+}
+
+/** A time that a supervisor offers. */
+async function aTimeOf(browser: Browser): Promise<number> {
+  await browser.open('/admin/supervision-sessions/new')
+  const page = await browser.submit({ date: dayFromNow(3), time: '14:30', minutes: '30', place: 'Room 4' })
+  return Number(/supervision-sessions\/(\d+)/.exec(page.text)?.[1])
 }
 
 const planNext = statement(

@@ -74,6 +74,7 @@ export const canaries = [
 
   // What the coordinator writes to one of the two.
   ...of(['mentor', 'coordinator'], 'nudge'),
+  ...of(['mentor'], 'support-message', 'support-note', 'draft-support'), // who supports them is somebody else by now
 ]
 export type CanaryName = (typeof canaries)[number]['name']
 

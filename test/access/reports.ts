@@ -16,5 +16,8 @@ export async function report({ mentee, mentor, coordinator, matchId }: Room): Pr
   await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
   const why = { requirement: 'stage3', reason: canary('part-excuse') }
   await fill(coordinator, `/admin/matches/${matchId}/nudges/mentor/other`, { text: canary('nudge') })
+  await fill(mentor, '/supervision', { body: canary('support-message') }, 'form[action$="/messages"]')
+  await fill(mentor, '/supervision/notes', { body: canary('support-note') })
+  await fill(mentor, '/supervision', { body: canary('draft-support'), _act: 'draft' }, 'form[action$="/messages"]')
   await fill(coordinator, `/admin/progress/${await idOf(mentor)}`, why, 'form[action$="/excuses"]')
 }

@@ -42,6 +42,7 @@ export type Row = {
     | 'decision'
     | 'nudge'
     | 'concern'
+    | 'supportSession'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -93,6 +94,7 @@ export const decision = () => ({
 })
 /** What worries somebody, about nobody in particular. */
 export const concern = () => ({ body: 'Only for us two', urgency: 'soon', about: 'other', _key: randomUUID() })
+const mentorsOnly = (status: number) => everybody(404, { mentor: status, stranger: status })
 const menteesAct = everybody(404, { mentee: 303, mentor: 403 })
 const told = () => ({ when: 'today', channel: 'telephone', minutes: '30', _key: randomUUID() })
 const contact = () => ({ ...told(), outcome: 'made', _same: 'other' })
@@ -552,6 +554,45 @@ export const table: Row[] = [
   { route: 'POST /admin/setup/column', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
   { route: 'GET /admin/people', outcomes: coordinatorsOnly },
   { route: 'POST /admin/people/roster', outcomes: everybody(404, { coordinator: 303, otherCoordinator: 303 }) },
+
+  // Support for mentors: between a mentor and their supervisor, who here has that duty.
+  { route: 'GET /supervision', outcomes: mentorsOnly(200) },
+  { route: 'POST /supervision/messages', outcomes: mentorsOnly(422) },
+  { route: 'GET /supervision/notes', outcomes: mentorsOnly(200) },
+  { route: 'POST /supervision/notes', outcomes: mentorsOnly(422) },
+  {
+    route: 'POST /supervision/sessions/:id/booking',
+    of: 'supportSession',
+    outcomes: { ...mentorsOnly(303), stranger: 409 }, // the mentor was faster
+  },
+  {
+    route: 'POST /supervision/sessions/:id/booking/cancellation',
+    of: 'supportSession',
+    outcomes: mentorsOnly(303),
+  },
+  {
+    route: 'GET /admin/supervision',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
+  { route: 'GET /admin/supervision/:id', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
+  { route: 'POST /admin/supervision/:id/messages', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 422 }) },
+  { route: 'GET /admin/supervision/:id/notes', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
+  { route: 'POST /admin/supervision/:id/notes', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 422 }) },
+  { route: 'GET /admin/supervision/:id/supervisor', of: 'excusedMentor', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/supervision/:id/supervisor', of: 'excusedMentor', outcomes: coordinatorOf(422) },
+  {
+    route: 'GET /admin/supervision-sessions/new',
+    outcomes: everybody(404, { supervisor: 200, coordinator: 200, otherCoordinator: 200 }),
+  },
+  {
+    route: 'POST /admin/supervision-sessions',
+    outcomes: everybody(404, { supervisor: 422, coordinator: 422, otherCoordinator: 422 }),
+  },
+  {
+    route: 'POST /admin/supervision-sessions/:id/cancellation',
+    of: 'supportSession',
+    outcomes: everybody(404, { supervisor: 303 }),
+  },
 
   // Training: mentors sign up, coordinators plan, supervisors write down who came and nothing else (spec 4.4).
   {

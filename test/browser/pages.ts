@@ -115,6 +115,31 @@ const nudged = async () => {
   return page
 }
 
+/** The coordinator, who supports mentors here, offers a time. */
+const timeOffered = async () => {
+  const page = await at('marion', '/admin/supervision-sessions/new')()
+  await page.getByLabel('Day').fill(new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10))
+  await page.getByLabel('Begins at').fill('14:30')
+  await page.getByLabel('Where').fill('Room 4')
+  await press(page, 'Offer it')
+  return page
+}
+
+const supportOf = (link: string) => async () => {
+  const page = await at('marion', '/admin/supervision')()
+  await page.getByRole('link', { name: new RegExp(`${link}.*Sam`) }).click()
+  return page
+}
+
+/** The mentor writes and books; the supervisor reads it. */
+const supported = async () => {
+  const page = await at('sam', '/supervision')()
+  await page.getByLabel('Write to').fill('How do I begin the next talk with K7?')
+  await press(page, 'Send')
+  await press(page, /^Book/)
+  return supportOf('Open')()
+}
+
 /** Sends a form as it stands there, but for these fields, which is not enough. */
 const refused =
   (who: string, path: string, button: string | RegExp, fields: Record<string, string> = {}) =>
@@ -730,6 +755,18 @@ const moved: Stage = {
     ['a few words to a mentor', 'A few words to Sam Whitlock', at('marion', NUDGE)],
     ['a few words, empty', 'A few words to Sam Whitlock', refused('marion', NUDGE, 'Send to Sam', { 'To Sam': '' })],
     ['a few words, read', 'A message from Marion Okafor', nudged],
+    ['support, a time to offer', 'Offer a time', at('marion', '/admin/supervision-sessions/new')],
+    ['support, a time refused', 'Offer a time', refused('marion', '/admin/supervision-sessions/new', 'Offer it')],
+    ['support, by mentor', 'Support for mentors', timeOffered],
+    ['support, whose it is', 'Who supports Sam Whitlock?', supportOf('Change')],
+    ['support, a mentor’s own', 'Support for you', at('sam', '/supervision')],
+    [
+      'support, a name in it',
+      'Support for you',
+      refused('sam', '/supervision', 'Send', { 'Write to': 'Priya is late' }),
+    ],
+    ['support, a note', 'Note of a session', at('sam', '/supervision/notes')],
+    ['support, of a mentor', 'Support for Sam Whitlock', supported],
   ],
 }
 

@@ -17,6 +17,11 @@ type Kind = keyof (typeof notifications)['kind']
 export const TOPIC_OF: Readonly<Record<Kind, Exclude<Topic, 'week'> | 'always'>> = {
   message: 'messages',
   nudge: 'messages',
+  supportMessage: 'messages',
+  supportBooked: 'messages',
+  supportGivenBack: 'messages',
+  supportCancelled: 'messages',
+  supportChosen: 'messages',
   contact: 'contacts',
   contactReminder: 'contacts',
   contactCorrected: 'contacts',

@@ -11,4 +11,13 @@ export {
   type RosterStateRow,
 } from './queries.ts'
 export { peopleRoutes } from './routes.ts'
-export { callNameOf, findNameIn, grantDuty, mayTakePart, nameOf, readDueRosters, type KnownNames } from './service.ts'
+export {
+  callNameOf,
+  findNameIn,
+  grantDuty,
+  mayTakePart,
+  nameOf,
+  putInsteadOfNames,
+  readDueRosters,
+  type KnownNames,
+} from './service.ts'

@@ -181,22 +181,34 @@ const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')
  * capitals make no difference; small words inside a name (van, de) are no names.
  */
 export function findNameIn(text: string, people: readonly KnownNames[]): string | undefined {
-  const plain = folded(text)
-  for (const { names, emails } of people) {
-    const words = names.flatMap((name) => [name, ...name.split(/[\s'’-]+/u).filter((part) => /^[^\p{Ll}]/u.test(part))])
-    const accounts = emails.flatMap((email) => [email, email.split('@')[0] ?? '']).filter(({ length }) => length > 3)
-    for (const word of [...words, ...accounts]) {
-      const found = word.length > 1 ? findWord(plain, folded(word)) : undefined
-      if (found !== undefined) return found
-    }
+  const plain = text.normalize('NFD')
+  for (const word of people.flatMap(wordsFor)) {
+    const [found] = plain.match(patternOf(word)) ?? []
+    if (found !== undefined) return found.normalize('NFC')
   }
   return undefined
 }
 
-function findWord(text: string, word: string): string | undefined {
-  const flags = WORDS_TOO.has(word.toLowerCase()) ? 'u' : 'iu'
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, flags).exec(text)?.[0]
+/** A text in which other words stand wherever somebody was named: what `findNameIn` finds is gone then. */
+export function putInsteadOfNames(text: string, person: KnownNames, instead: string): string {
+  const plain = text.normalize('NFD')
+  return wordsFor(person)
+    .reduce((so, word) => so.replace(patternOf(word), () => instead), plain)
+    .normalize('NFC')
+}
+
+/** Whole names and addresses come before their parts. */
+function wordsFor({ names, emails }: KnownNames): string[] {
+  const parts = names.flatMap((name) => name.split(/[\s'’-]+/u).filter((part) => /^[^\p{Ll}]/u.test(part)))
+  const accounts = emails.flatMap((email) => [email, email.split('@')[0] ?? '']).filter(({ length }) => length > 3)
+  return [...names, ...emails, ...parts, ...accounts].filter((word) => word.length > 1)
+}
+
+/** A word on its own in a text whose accents stand behind their letters (NFD): with any accents. */
+function patternOf(word: string): RegExp {
+  const flags = WORDS_TOO.has(word.toLowerCase()) ? 'gu' : 'giu'
+  const letters = Array.from(folded(word), (letter) => letter.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&'))
+  return new RegExp(`(?<![\\p{L}\\p{N}\\p{M}])${letters.join('\\p{M}*')}\\p{M}*(?![\\p{L}\\p{N}])`, flags)
 }
 
 /** Reads the roster of the viewer's course as soon as possible. */
