@@ -34,6 +34,7 @@ import { supervisionRoutes } from './features/supervision/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
 import { trainingRoutes } from './features/training/index.ts'
 import { keysAreUsable, mountLti, type Check } from './lti/index.ts'
+import { measureWork } from './metrics.ts'
 import { schemaIsCurrent } from './migrate.ts'
 import { assetRoutes } from './web/assets.ts'
 import { errorHandler } from './web/errors.ts'
@@ -103,7 +104,8 @@ export async function createApp({
   app.set('query parser', 'simple')
   app.use(requestLog, measureRequests)
   app.use(securityHeaders, pageLanguage)
-  app.use(healthRoutes(async () => !isStopping() && (await schemaIsCurrent()) && (await keysAreUsable())))
+  const isReady = async () => !isStopping() && (await schemaIsCurrent()) && (await keysAreUsable())
+  app.use(healthRoutes(isReady, measureWork))
   app.use(assetRoutes)
   app.use('/lti', limitLaunches)
   app.use(newWindowRoutes)
