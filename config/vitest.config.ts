@@ -11,7 +11,9 @@ export default defineConfig({
       'test/guard/**',
       'test/bench/**',
       // What needs two processes, or true concurrency; and what uses no PostgreSQL server, whatever is set.
-      ...(process.env['DATABASE_URL'] ? ['test/config/**', 'test/college/**'] : ['test/postgres/**']),
+      ...(process.env['DATABASE_URL']
+        ? ['test/config/**', 'test/college/**', 'test/files/text.test.ts']
+        : ['test/postgres/**']),
     ],
     globalSetup: ['test/support/database.ts'],
     setupFiles: ['test/support/world.ts'],

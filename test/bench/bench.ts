@@ -20,6 +20,7 @@ import {
   load,
   messages,
   once,
+  staffPages,
   threadPages,
   type Run,
   type Scenario,
@@ -29,7 +30,8 @@ import { demandSameSize, readTokens, sizeOf, writeTemplates } from './pages.ts'
 import { onDatabase } from './postgres.ts'
 import { busiestIn } from './profile.ts'
 import { ratioOf, say, sayRuns } from './report.ts'
-import { startBare, startOn, targetOf, withWorld, type World } from './world.ts'
+import { addStaff, PROGRAMMES, STAFF_PAGES, type Programme, type Staff } from './staff.ts'
+import { startBare, startOn, targetOf, withWorld, type Running, type World } from './world.ts'
 
 const SECONDS = Number(process.env['BENCH_SECONDS'] ?? 5)
 const ROUNDS = 3
@@ -50,6 +52,8 @@ type Piece = keyof typeof PIECES
 const ALL = Object.keys(PIECES) as Piece[]
 /** Bytes of the page of a topic with 50 messages (P6). */
 const MOST_BYTES = { bytes: 40_000, compressed: 10_000 }
+/** How many statements a page of a coordinator may need (issue of the coordinator's day, P4). */
+const MOST_STATEMENTS = 10
 /** How many times as long a topic may take with two million messages of others as with twenty thousand (P4). */
 const MOST_AT_SCALE = 1.3
 
@@ -83,17 +87,7 @@ async function checkLimits(world: World): Promise<void> {
   await readTokens(target)
   for (const piece of ALL) {
     const { what, scenario, most } = PIECES[piece]
-    await pause(100) // a line is written when its answer is gone
-    const before = signpost.app.printed().length
-    await once(scenario, target)
-    await pause(100)
-    const lines = signpost.app.printed().slice(before).split('\n')
-    const counts = lines.flatMap((line) => (line.includes('"statements"') ? [JSON.parse(line) as Counted] : []))
-    demand(
-      `Statements. ${what}`,
-      counts.reduce((sum, { statements }) => sum + statements, 0),
-      most,
-    )
+    demand(`Statements. ${what}`, await statementsOf(signpost, () => once(scenario, target)), most)
   }
   const size = sizeOf(thread)
   demand('Bytes of the page of a topic', size.bytes, MOST_BYTES.bytes)
@@ -101,6 +95,17 @@ async function checkLimits(world: World): Promise<void> {
   await signpost.app.stop()
 }
 type Counted = { statements: number }
+
+/** How many statements something needs, by the request log. */
+async function statementsOf({ app }: Running, run: () => Promise<void>): Promise<number> {
+  await pause(100) // a line is written when its answer is gone
+  const before = app.printed().length
+  await run()
+  await pause(100)
+  const lines = app.printed().slice(before).split('\n')
+  const counts = lines.flatMap((line) => (line.includes('"statements"') ? [JSON.parse(line) as Counted] : []))
+  return counts.reduce((sum, { statements }) => sum + statements, 0)
+}
 
 /** Signpost and what it is measured against, in turns, so that a busy minute hits both. */
 async function comparePieces(world: World): Promise<void> {
@@ -130,11 +135,13 @@ async function comparePieces(world: World): Promise<void> {
   for (const piece of process.env['BENCH_PROFILE'] === '1' ? pieces : slow) await showProfile(world, piece)
 }
 
-async function inTurns(scenario: Scenario, targets: Target[]): Promise<Run[][]> {
-  const runs = targets.map((): Run[] => [])
-  for (const target of targets) await load(scenario, target, 2 * SECONDS) // until it is compiled
+const inTurns = (scenario: Scenario, targets: Target[]) => eachInTurns(targets.map((target) => ({ target, scenario })))
+
+async function eachInTurns(all: readonly { target: Target; scenario: Scenario }[]): Promise<Run[][]> {
+  const runs = all.map((): Run[] => [])
+  for (const { scenario, target } of all) await load(scenario, target, 2 * SECONDS) // until it is compiled
   for (let round = 0; round < ROUNDS; round++)
-    for (const [at, target] of targets.entries()) runs[at]?.push(await load(scenario, target, SECONDS))
+    for (const [at, { scenario, target }] of all.entries()) runs[at]?.push(await load(scenario, target, SECONDS))
   return runs
 }
 
@@ -156,6 +163,44 @@ async function compareSizes(world: World): Promise<void> {
     0,
   )
 }
+/** What a coordinator opens, with 5 programmes beside theirs and with 501; and the same of a programme of 500 matches. */
+async function compareStaffPages(world: World): Promise<void> {
+  const { small, large } = world.databases
+  for (const programme of PROGRAMMES) {
+    const staff = [
+      await onDatabase(small, (client) => addStaff(client, programme)),
+      await onDatabase(large, (client) => addStaff(client, programme)),
+    ]
+    await onDatabase(large, (client) => client.query('vacuum analyze'))
+    const apps = [await startOn(world, small), await startOn(world, large)]
+    for (const [what, pathOf] of Object.entries(STAFF_PAGES)) {
+      const path = pathOf(programme)
+      const both = apps.map((app, at) => ({
+        target: targetOf(world, app),
+        scenario: staffPages(staff[at] ?? [], path),
+      }))
+      const [few = [], many = []] = await eachInTurns(both)
+      say(`\n${what} of a programme with ${programme.matches} matches, and 20,000 or 2,000,000 messages of others`)
+      sayRuns('few', few)
+      sayRuns('many', many)
+      demand('Times as long', Number(ratioOf(few, many).ratio.toFixed(2)), MOST_AT_SCALE)
+    }
+    for (const { app } of apps) await app.stop()
+    await countStaffStatements(world, programme, staff[1] ?? [])
+  }
+}
+
+async function countStaffStatements(world: World, programme: Programme, staff: readonly Staff[]): Promise<void> {
+  const signpost = await startOn(world, world.databases.large, { LOG_LEVEL: 'info' })
+  for (const [what, pathOf] of Object.entries(STAFF_PAGES)) {
+    const count = await statementsOf(signpost, () =>
+      once(staffPages(staff, pathOf(programme)), targetOf(world, signpost)),
+    )
+    demand(`Statements. ${what}`, count, MOST_STATEMENTS)
+  }
+  await signpost.app.stop()
+}
+
 const SCANNED = `select c.relname from pg_stat_user_tables s join pg_class c on c.oid = s.relid
   where s.seq_scan > 0 and c.reltuples > 10000 order by 1`
 
@@ -175,6 +220,7 @@ await withWorld(hasScale, async (world) => {
   if (hasScale || pieces.length > 0) await checkLimits(world)
   if (pieces.length > 0) await comparePieces(world)
   if (hasScale) await compareSizes(world)
+  if (hasScale) await compareStaffPages(world)
   if (hasGrades) await compareSending(world, demand) // last: it fills the databases
 })
 if (over.length > 0) say(`\nOver the limit: ${over.join('; ')}`)

@@ -115,6 +115,17 @@ export const homePages: Scenario = ({ mentees }) => pages(mentees, 'GET', 200, (
 export const threadPages: Scenario = ({ mentees }) =>
   pages(mentees, 'GET', 200, ({ threadId }) => ({ path: `/threads/${threadId}` }))
 
+/** A page of one coordinator after the other. */
+export const staffPages =
+  (staff: readonly Pick<Mentee, 'sessionSecret'>[], path: string): Scenario =>
+  () =>
+    pages(
+      staff.map(({ sessionSecret }) => ({ sessionSecret, sub: '', threadId: 0, token: '' })),
+      'GET',
+      200,
+      () => ({ path }),
+    )
+
 /** A message of one mentee after the other. */
 export const messages: Scenario = ({ mentees }) =>
   pages(mentees, 'POST', 303, ({ threadId, token }) => ({

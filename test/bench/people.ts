@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import type { Platform } from './platform.ts'
 
-/** So many that nobody meets the limit of 600 pages a minute. */
-export const PAIRS = 400
+/** So many that nobody meets the limit of 600 pages a minute; and as many as a large programme has. */
+export const PAIRS = 500
 
 /** `token` belongs into the forms that Signpost serves to this session, once somebody has looked. */
 export type Mentee = { sub: string; sessionSecret: string; threadId: number; token: string }

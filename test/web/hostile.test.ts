@@ -58,6 +58,9 @@ const names = [
   ],
 ]
 
+/** Where nothing is there for somebody so many times, nobody reads what they send. */
+const ENOUGH = 5
+
 const encode = (pairs: [string, string][]) =>
   pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join('&')
 
@@ -110,6 +113,7 @@ it.each(forms.map((row) => [row.route, row] as const))(
       .replace(':key', 'value-open')
     for (const { browser } of [people.mentee, people.mentor, people.coordinator]) {
       const cookie = (browser.jar.get(origin) ?? []).map(({ name, value }) => `${name}=${value}`).join('; ')
+      let missing = 0
       for (const body of bodies(await tokenOf(browser), row.fields?.() ?? {})) {
         const answer = await request(origin)
           .post(path)
@@ -119,6 +123,8 @@ it.each(forms.map((row) => [row.route, row] as const))(
           .redirects(0)
         expect([200, 303, 400, 403, 404, 409, 413, 422]).toContain(answer.status)
         expect(answer.text).not.toContain('<script>alert')
+        missing = answer.status === 404 ? missing + 1 : 0
+        if (missing === ENOUGH) break
       }
     }
   },
