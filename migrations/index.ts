@@ -29,6 +29,7 @@ import * as concerns from './0028-concerns.ts'
 import * as disclosures from './0029-disclosures.ts'
 import * as mail from './0030-mail.ts'
 import * as nudges from './0032-nudges.ts'
+import * as endings from './0033-endings.ts'
 import * as supervision from './0037-supervision.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
@@ -64,5 +65,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   disclosures,
   mail,
   nudges,
+  endings,
   supervision,
 ]

@@ -10,6 +10,7 @@ import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { disclosureRoutes } from './features/disclosures/index.ts'
+import { endingRoutes } from './features/endings/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
@@ -65,6 +66,7 @@ export const featureRoutes = [
   progressRoutes,
   honorariumRoutes,
   nudgeRoutes,
+  endingRoutes,
   matchRoutes,
   agreementRoutes,
   concernRoutes,

@@ -3,6 +3,7 @@ import { logHeads } from './features/audit/index.ts'
 import { tellOfWaiting } from './features/concerns/index.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
 import { tellOfLooks } from './features/disclosures/index.ts'
+import { moveEndingsOn } from './features/endings/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { composeLetter, startMail, stopMail, sweepMailings } from './features/mail/index.ts'
@@ -29,7 +30,7 @@ export async function startWorker(): Promise<void> {
     columns: { cron: '*/5 * * * *', run: () => findDueColumns(asSystem, recalculateProgramme) },
     comparisons: { cron: '*/10 * * * *', run: () => compareDueColumns(asSystem) },
     rosters: { cron: '*/10 * * * *', run: () => readDueRosters(asSystem) },
-    matches: { cron: '*/5 * * * *', run: () => moveMatchesOn(asSystem) },
+    matches: { cron: '*/5 * * * *', run: moveMatches },
     contacts: { cron: '*/10 * * * *', run: () => moveContactsOn(asSystem) },
     messages: { cron: '* * * * *', run: () => tellDueMessages(asSystem) },
     reports: { cron: '23 * * * *', run: () => remindOfReports(asSystem) },
@@ -48,6 +49,11 @@ export async function stopWorker(): Promise<void> {
   await stopJobs()
   await stopSending()
   await stopMail()
+}
+
+async function moveMatches(): Promise<undefined> {
+  await moveMatchesOn(asSystem)
+  await moveEndingsOn(asSystem)
 }
 
 const sweeps = [

@@ -13,6 +13,19 @@ import {
 } from '../db.ts'
 
 export type MatchState = 'offered' | 'agreeing' | 'active' | 'paused' | 'closing' | 'closed' | 'discarded'
+/** Why a match that has begun is over; the names say nothing about whose fault it was. */
+export const END_REASONS = [
+  'completed',
+  'natural_end',
+  'mismatch',
+  'mentee_withdrew',
+  'mentor_withdrew',
+  'duty_not_met',
+  'no_answer',
+  'safeguarding',
+  'programme_ended',
+] as const
+export type EndReason = (typeof END_REASONS)[number]
 export type Answer = 'accepted' | 'declined'
 
 /** One mentor with one mentee, from the offer on (spec 4.7). */
@@ -52,6 +65,18 @@ export class Match extends Model<InferAttributes<Match>, InferCreationAttributes
   declare messagesPausedAt: CreationOptional<Date | null>
   /** How many wishes to hear from the coordinator are open. */
   declare wishes: CreationOptional<number>
+  /** When a pause was over: what is counted in days begins anew. */
+  declare resumedAt: CreationOptional<Date | null>
+  /** Where it is not the end of the programme. */
+  declare plannedEndOn: CreationOptional<string | null>
+  /** While it comes to its end: since when, until when, and why. */
+  declare closingAt: CreationOptional<Date | null>
+  declare closingUntil: CreationOptional<Date | null>
+  declare closingReason: CreationOptional<EndReason | null>
+  /** For coordinators alone. */
+  declare endNote: CreationOptional<string | null>
+  /** When a coordinator said that the mentee may be matched anew. */
+  declare readyAt: CreationOptional<Date | null>
 }
 Match.init(
   {
@@ -80,6 +105,13 @@ Match.init(
     stageSince: optionalInstant(),
     messagesPausedAt: optionalInstant(),
     wishes: { ...integer(), defaultValue: 0 },
+    resumedAt: optionalInstant(),
+    plannedEndOn: optionalDay(),
+    closingAt: optionalInstant(),
+    closingUntil: optionalInstant(),
+    closingReason: optionalText(),
+    endNote: optionalText(),
+    readyAt: optionalInstant(),
     pulsesLow: { type: DataTypes.BOOLEAN, defaultValue: false },
     stagesDone: { type: DataTypes.ARRAY(DataTypes.INTEGER), defaultValue: [] },
   },

@@ -324,6 +324,23 @@ export const table: Row[] = [
   },
   { route: 'POST /decisions/:id/reopening', of: 'decision', outcomes: menteesAct },
 
+  // To pause and to end: the two, and their coordinator; each with forms of their own.
+  { route: 'GET /matches/:id/ending', of: 'match', outcomes: pairOnly },
+  { route: 'POST /matches/:id/pause', of: 'match', outcomes: pairOf(422) },
+  { route: 'POST /matches/:id/resumption', of: 'match', outcomes: pairOf(303) }, // nothing rests
+  { route: 'POST /matches/:id/closure', of: 'match', outcomes: pairOf(303) }, // nothing ends
+  { route: 'GET /admin/matches/:id/ending', of: 'match', outcomes: coordinatorOf(200) },
+  ...['pause', 'extension', 'ending'].map((act) => ({
+    route: `POST /admin/matches/:id/${act}`,
+    of: 'match' as const,
+    outcomes: coordinatorOf(422),
+  })),
+  ...['resumption', 'readiness'].map((act) => ({
+    route: `POST /admin/matches/:id/${act}`,
+    of: 'match' as const,
+    outcomes: coordinatorOf(303),
+  })),
+
   { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
   { route: 'GET /matches/:id/partner', of: 'match', outcomes: pairOnly },
   { route: 'POST /matches/:id/answer', of: 'match', outcomes: pairOf(422) },

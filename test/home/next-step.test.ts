@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { nextStepFor, type StepFacts } from '../../src/features/home/service.ts'
 import type { AheadRow } from '../../src/features/home/queries.ts'
+import type { ReportFactsRow } from '../../src/features/reports/index.ts'
 import type { OwnMatchRow } from '../../src/features/matches/index.ts'
 
 const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): OwnMatchRow => ({
@@ -21,6 +22,8 @@ const match = (counted: number, waiting = 0, more: Partial<OwnMatchRow> = {}): O
   own_signed: false,
   partner_signed: false,
   in_force: true,
+  ...{ paused_at: null, paused_until: null, paused_by: null, resumed_at: null },
+  ...{ closing_at: null, closing_until: null, over_because: null },
   role: 'mentor',
   ref: 'K7',
   name: 'Sam Whitlock',
@@ -33,7 +36,7 @@ const agreeing = (more: Partial<OwnMatchRow> = {}) => match(0, 0, { ...notBegun,
 const inMatch = (more: Partial<AheadRow> = {}): AheadRow => ({
   ...{ match_id: 10, next: null, to_confirm: null, unread: 0, thread_id: null, to_write_id: null },
   ...{ partner_is_ready: false, every_days: null, reply_days: null, channels: null, stage_names: {} },
-  ...{ partner_wants: null, tasks: [] },
+  ...{ partner_wants: null, tasks: [], has_last_talk: false },
   ...more,
 })
 /** A contact with the partner of match 10 waits for a word. */
@@ -51,6 +54,30 @@ const facts: StepFacts = {
   ahead: [],
 }
 const kindFor = (more: Partial<StepFacts>) => nextStepFor({ ...facts, ...more }).kind
+
+describe('a match that rests or ends', () => {
+  const paused = match(1, 0, { state: 'paused' })
+  const closing = match(1, 0, { state: 'closing' })
+  const over = match(1, 0, { state: 'closed', ended_at: new Date() })
+  const report = { begun: true, participant_state: 'eligible', state: 'open', due_on: null } as ReportFactsRow
+  it('asks for nothing while it rests, but to read what the partner wrote', () => {
+    const all = inMatch({ to_write_id: 5, partner_is_ready: true })
+    expect(kindFor({ matches: [paused], ahead: [all], report })).toBe('paused')
+    expect(kindFor({ matches: [paused], ahead: [inMatch({ unread: 1 })] })).toBe('reply')
+    expect(kindFor({ matches: [paused, match(1)] })).toBe('log')
+  })
+  it('asks for a last talk, then for the report, then to close it', () => {
+    const talked = [inMatch({ has_last_talk: true })]
+    expect(kindFor({ matches: [closing], ahead: [inMatch()], report })).toBe('lastTalk')
+    expect(kindFor({ matches: [closing], ahead: talked, report })).toBe('report')
+    expect(kindFor({ matches: [closing], ahead: talked })).toBe('finish')
+  })
+  it('is said to be over, when there is no other', () => {
+    expect(kindFor({ matches: [over] })).toBe('over')
+    expect(kindFor({ matches: [match(1), over] })).toBe('log')
+    expect(kindFor({ matches: [over], report })).toBe('report')
+  })
+})
 
 // The order of docs/next-step.md: each line before all that come after it.
 describe('the next step', () => {

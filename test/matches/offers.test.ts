@@ -174,7 +174,7 @@ describe('an offer', () => {
 })
 const end = statement(
   'offers_end',
-  `update matches set state = 'closed', ended_at = now() - interval '20 days', end_reason = 'completed' where id = $1`,
+  `update matches set state = 'closed', ended_at = now() - interval '20 days', end_reason = 'completed', ready_at = now() where id = $1`,
 )
 const hold = statement(
   'offers_hold',

@@ -96,7 +96,7 @@ describe('an excuse', () => {
 
 const endAs = statement(
   'test_end_for_progress',
-  "update matches set state = 'closed', ended_at = now(), end_reason = $2 where id = $1",
+  "update matches set state = 'closed', ended_at = now(), end_reason = $2, ready_at = now() where id = $1",
 )
 
 it('takes contacts along to a new mentor, and counts a mentee who left against nobody', async () => {

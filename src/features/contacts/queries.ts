@@ -216,7 +216,7 @@ export type RemindRow = { id: number; programme_id: number; recipient_id: number
 const remind = statement<RemindRow>(
   'claim_contacts_to_remind',
   `update contacts c set reminded_at = $2 from matches m
-   where m.id = c.match_id and c.state = 'recorded' and c.outcome = 'made' and c.reminded_at is null
+   where m.id = c.match_id and m.state <> 'paused' and c.state = 'recorded' and c.outcome = 'made' and c.reminded_at is null
      and c.recorded_at <= $1
    returning c.id, m.programme_id, case when c.recorded_by_id = m.mentor_id then m.mentee_id else m.mentor_id end as recipient_id`,
 )

@@ -3,6 +3,7 @@ import type { Channel } from '../../models/index.ts'
 import type { Viewer } from '../../web/viewer.ts'
 import { TO_CONFIRM, type NextContactRow, type ToConfirmRow } from '../contacts/index.ts'
 import { OWN_STAGE_NAMES } from '../content/index.ts'
+import { HAS_LAST_TALK } from '../endings/index.ts'
 import { PLAN_NOTES, type PlanNotes } from '../plan/index.ts'
 import { UNREAD_BY_MATCH } from '../threads/index.ts'
 
@@ -18,6 +19,8 @@ export type AheadRow = PlanNotes & {
   to_write_id: number | null
   /** The partner is ready to move on, and the viewer is not. */
   partner_is_ready: boolean
+  /** While it comes to its end: the last talk is written down. */
+  has_last_talk: boolean
   /** Of the agreement in force: how the two stay in touch. */
   every_days: number | null
   reply_days: number | null
@@ -31,7 +34,7 @@ const ahead = statement<AheadRow>(
      w.id as to_write_id, f.every_days, f.reply_days, f.channels, ${OWN_STAGE_NAMES} as stage_names,
      coalesce(case when m.mentor_id = $1 then s.mentee_ready_at is not null and s.mentor_ready_at is null
        else s.mentor_ready_at is not null and s.mentee_ready_at is null end and s.done_at is null, false) as partner_is_ready,
-     noted.partner_wants, noted.tasks
+     m.state = 'closing' and ${HAS_LAST_TALK} as has_last_talk, noted.partner_wants, noted.tasks
    from matches m join programmes pr on pr.id = m.programme_id ${PLAN_NOTES}
    left join next_contacts n on n.match_id = m.id
    left join ${TO_CONFIRM} c on true

@@ -6,7 +6,7 @@ import { readUrl } from '../../web/forms.ts'
 import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
-import { listOwnMatches } from '../matches/index.ts'
+import { listOwnMatches, readableSince } from '../matches/index.ts'
 import { findSending } from '../grades/index.ts'
 import { findOwnReportFacts } from '../reports/index.ts'
 import { findTraining } from '../training/index.ts'
@@ -29,7 +29,7 @@ homeRoutes.get('/', async (req, res) => {
 })
 
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
-  const matches = await listOwnMatches(viewer, now())
+  const matches = await listOwnMatches(viewer, now(), readableSince())
   const ahead = await listAhead(viewer, now(), askedToWriteSince())
   const sending = await findSending(viewer)
   const report = await findOwnReportFacts(viewer)

@@ -5,12 +5,21 @@ import type { OwnMatchRow } from '../matches/index.ts'
 import { mayHandIn, type ReportFactsRow } from '../reports/index.ts'
 import type { AheadRow } from './queries.ts'
 
+type AboutMatch =
+  | 'offer'
+  | 'sign'
+  | 'log'
+  | 'partner'
+  | 'partnerAnswers'
+  | 'partnerSigns'
+  | 'partnerTrains'
+  | 'lastTalk'
+  | 'finish'
+  | 'paused'
+  | 'over'
 export type NextStep =
   | { kind: 'application'; state: ParticipantState }
-  | {
-      kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains'
-      match: OwnMatchRow
-    }
+  | { kind: AboutMatch; match: OwnMatchRow }
   | { kind: 'confirm'; match: OwnMatchRow; contact: ToConfirmRow }
   | { kind: 'reply' | 'write' | 'task' | 'move'; match: OwnMatchRow; ahead: AheadRow }
   | { kind: 'train' }
@@ -33,20 +42,20 @@ export type StepFacts = {
   report: ReportFactsRow | undefined
   /** In the programme's time zone. */
   today: string
+  /** Also those that ended lately. */
   matches: readonly OwnMatchRow[]
   /** What lies ahead in them; the contact that waits longest is first. */
   ahead: readonly AheadRow[]
 }
 
 /** One line of docs/next-step.md: what to do, if it is to be done. */
-type Line = (facts: StepFacts) => NextStep | undefined
+type Line = (facts: StepFacts & { over: readonly OwnMatchRow[] }) => NextStep | undefined
 
-const about = (
-  kind: 'offer' | 'sign' | 'log' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains',
-  match?: OwnMatchRow,
-) => match && { kind, match }
+const about = (kind: AboutMatch, match?: OwnMatchRow) => match && { kind, match }
 const begun = (match: OwnMatchRow) => match.active_at !== null
-const lacksContacts = (match: OwnMatchRow) => begun(match) && match.contacts_counted < match.minimum
+const hasFew = (match: OwnMatchRow) => begun(match) && match.contacts_counted < match.minimum
+/** A pair that rests, or comes to its end, is not asked for more contacts. */
+const lacksContacts = (match: OwnMatchRow) => match.state === 'active' && hasFew(match)
 
 /** Something to sign: the first agreement, or a new version that the partner has signed already. */
 function isToSign({ state, own_signed, partner_signed, in_force }: OwnMatchRow): boolean {
@@ -70,9 +79,21 @@ function aheadStep(
   return ({ ahead, matches, today }) => {
     for (const row of ahead) {
       const match = holds(row, today) ? matches.find(({ id }) => id === row.match_id) : undefined
+      if (match?.state === 'paused' && kind !== 'reply') continue
       if (match) return { kind, match, ahead: row }
     }
     return undefined
+  }
+}
+
+/** What comes to its end, before or after the last talk. */
+function closingStep(kind: 'lastTalk' | 'finish'): Line {
+  return ({ matches, ahead }) => {
+    const talked = new Set(ahead.filter((row) => row.has_last_talk).map((row) => row.match_id))
+    return about(
+      kind,
+      matches.find(({ id, state }) => state === 'closing' && talked.has(id) === (kind === 'finish')),
+    )
   }
 }
 
@@ -103,13 +124,14 @@ const lines: Line[] = [
   aheadStep('write', ({ to_write_id: contact }) => contact !== null),
   aheadStep('task', ({ tasks: [task] }, today) => !!task?.due_on && task.due_on <= addDays(today, 1)),
   reportStep((report, { today }) => isPressing(report, today)),
+  closingStep('lastTalk'),
   aheadStep('move', (row) => row.partner_is_ready),
   ({ matches }) =>
     about(
       'log',
       matches.find((one) => lacksContacts(one) && one.contacts_counted + one.contacts_waiting < one.minimum),
     ),
-  reportStep((_, { matches }) => !matches.some(lacksContacts)),
+  reportStep((_, { matches }) => !matches.some((one) => one.state !== 'closing' && hasFew(one))),
   ({ matches }) =>
     about(
       'partnerSigns',
@@ -126,6 +148,13 @@ const lines: Line[] = [
       'partnerAnswers',
       matches.find(({ state }) => state === 'offered'),
     ),
+  closingStep('finish'),
+  ({ matches }) =>
+    about(
+      'paused',
+      matches.find(({ state }) => state === 'paused'),
+    ),
+  ({ matches, over }) => (matches.length === 0 ? about('over', over[0]) : undefined),
   ({ role, matches }) => (matches.length === 0 ? { kind: 'wait', role } : undefined),
 ]
 
@@ -134,8 +163,10 @@ const lines: Line[] = [
  * comes first.
  */
 export function nextStepFor(facts: StepFacts): NextStep {
+  const open = facts.matches.filter((match) => match.ended_at === null)
+  const over = facts.matches.filter((match) => match.ended_at !== null)
   for (const line of lines) {
-    const step = line(facts)
+    const step = line({ ...facts, matches: open, over })
     if (step) return step
   }
   return { kind: 'done' }

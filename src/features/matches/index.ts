@@ -1,8 +1,12 @@
+export { matchChip } from './pages/match.ts'
 export { channelWords } from './pages/matching.ts'
 export {
+  IS_READY,
   SILENT,
   STUCK,
   UNSIGNED,
+  addPause,
+  endPause,
   findMatchFacts,
   findOwnMatch,
   listOwnMatches,
@@ -10,13 +14,16 @@ export {
   lockMatch,
   lockOwnMatch,
   saveFigures,
+  saveMatch,
   type MatchFactsRow,
+  type MatchRow,
   type OwnMatchRow,
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
 export {
   READABLE_DAYS,
   activateIfReady,
+  closeSoon,
   findMatchToRead,
   isReadable,
   isUnderWay,

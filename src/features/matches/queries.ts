@@ -1,7 +1,7 @@
 import createError from 'http-errors'
 import { Op } from 'sequelize'
 import { statement } from '../../db.ts'
-import { Match, type Answer, type MatchState } from '../../models/index.ts'
+import { Match, type Answer, type EndReason, type MatchState } from '../../models/index.ts'
 import { hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import { SEEN_AS_STAFF } from '../people/index.ts'
 import { TRAINED } from '../training/index.ts'
@@ -29,11 +29,26 @@ export type OwnMatchRow = {
   own_signed: boolean
   partner_signed: boolean
   in_force: boolean
+  /** While it rests: since when, until which day, and whose wish it was. */
+  paused_at: Date | null
+  paused_until: string | null
+  paused_by: Role | 'coordinator' | null
+  /** Since when it goes on after a pause. */
+  resumed_at: Date | null
+  /** While it comes to its end. */
+  closing_at: Date | null
+  closing_until: Date | null
+  /** Why it comes to its end, or has come to it. */
+  over_because: EndReason | null
   role: Role
   ref: string
   name: string | null
   given_name: string | null
 }
+/** A match that rests has one pause that is not over. */
+const PAUSE = `left join match_pauses z on z.match_id = m.id and z.ended_at is null and m.state = 'paused'`
+const ENDING = `z.began_at as paused_at, z.until::text as paused_until, z.by_role as paused_by, m.resumed_at, m.closing_at,
+    m.closing_until, coalesce(m.end_reason, m.closing_reason) as over_because`
 const OWN = `
   select m.id, m.state, m.reason, m.expires_at,
     case when m.mentor_id = $1 then m.mentor_answer else m.mentee_answer end as own_answer,
@@ -43,24 +58,24 @@ const OWN = `
     coalesce(case when m.mentor_id = $1 then a.mentor_signed_at else a.mentee_signed_at end is not null, false) as own_signed,
     coalesce(case when m.mentor_id = $1 then a.mentee_signed_at else a.mentor_signed_at end is not null, false)
       as partner_signed,
-    exists (select 1 from agreements f where f.match_id = m.id and f.state = 'in_force') as in_force,
+    exists (select 1 from agreements f where f.match_id = m.id and f.state = 'in_force') as in_force, ${ENDING},
     partner.role, partner.ref, p.shown_name as name, p.call_name as given_name
   from matches m
   join programmes pr on pr.id = m.programme_id
   join participants partner on partner.id in (m.mentor_id, m.mentee_id) and partner.id <> $1
   join people p on p.id = partner.person_id
-  left join agreements a on a.match_id = m.id and a.state = 'draft'
+  left join agreements a on a.match_id = m.id and a.state = 'draft' ${PAUSE}
   where (m.mentor_id = $1 or m.mentee_id = $1) and m.state <> 'discarded'`
 const listOwn = statement<OwnMatchRow>(
   'list_own_matches',
-  `${OWN} and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)
-   order by coalesce(m.last_contact_on, m.active_at::date, m.offered_at::date), m.id limit 50`,
+  `${OWN} and (m.ended_at is null or m.ended_at > $3) and (m.state <> 'offered' or m.expires_at > $2)
+   order by m.ended_at is not null, coalesce(m.last_contact_on, m.active_at::date, m.offered_at::date), m.id limit 50`,
 )
 const findOwn = statement<OwnMatchRow>('find_own_match', `${OWN} and m.id = $2`)
 
-/** The viewer's matches and offers, the one that waits longest first. */
-export async function listOwnMatches(viewer: Viewer, at: Date): Promise<OwnMatchRow[]> {
-  return viewer.participant ? listOwn(viewer.participant.id, at) : []
+/** The viewer's matches and offers, the one that waits longest first; last, those that ended after `endedSince`. */
+export async function listOwnMatches(viewer: Viewer, at: Date, endedSince?: Date): Promise<OwnMatchRow[]> {
+  return viewer.participant ? listOwn(viewer.participant.id, at, endedSince ?? null) : []
 }
 
 /** A match, or an offer, that the viewer is half of. To anyone else it does not exist. */
@@ -133,6 +148,16 @@ export type CandidateRow = ProfileRow & {
 /** How many matches a mentor has, at $3: an offer that has run out takes nobody's room, even while it still stands there. */
 const OPEN = `pa.open_matches - (select count(*)::int from matches r
   where r.mentor_id = pa.id and r.state = 'offered' and r.expires_at <= $3)`
+/** Whether a mentee pa may be matched: after a match that is over, a coordinator says so first. */
+export const IS_READY = `not exists (select 1 from matches b where b.mentee_id = pa.id and b.state = 'closed' and b.ready_at is null)`
+const ready = statement<{ ready: boolean }>(
+  'is_ready',
+  `select ${IS_READY} as ready from participants pa where pa.id = $1`,
+)
+/** Whether a mentee of the viewer's programme may be matched anew. */
+export async function isReady(_viewer: Viewer, menteeId: number): Promise<boolean> {
+  return (await ready(menteeId))[0]?.ready ?? false
+}
 const candidates = statement<CandidateRow>(
   'list_candidates',
   `select pa.id, pa.role, pa.ref, p.shown_name as name, pa.decided_at, pa.capacity, ${OPEN} as open_matches, ${PROFILE},
@@ -142,7 +167,7 @@ const candidates = statement<CandidateRow>(
        where (m.mentor_id = pa.id or m.mentee_id = pa.id) and m.state = 'closed'), '[]') as before
    from participants pa join people p on p.id = pa.person_id
    where pa.programme_id = $1 and pa.role = $2 and pa.state in ('eligible', 'exception')
-     and not ${SEEN_AS_STAFF}
+     and not ${SEEN_AS_STAFF} and ${IS_READY}
      and case when pa.role = 'mentor' then ${OPEN} < pa.capacity
        else not exists (select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null
          and (m.state <> 'offered' or m.expires_at > $3)) end
@@ -170,6 +195,14 @@ export type MatchFactsRow = {
   /** How many of the two would like to hear from the coordinator. */
   wishes: number
   expires_at: Date | null
+  paused_at: Date | null
+  paused_until: string | null
+  paused_by: Role | 'coordinator' | null
+  resumed_at: Date | null
+  planned_end_on: string
+  closing_at: Date | null
+  closing_until: Date | null
+  over_because: EndReason | null
   signed: number
   in_force_at: Date | null
   mentee: SideRow
@@ -181,6 +214,7 @@ const side = (name: 'mentee' | 'mentor', pa: string, p: string, more = '') =>
 const FACTS = `
   select m.id, m.state, m.active_at, m.contacts_counted, m.contacts_waiting,
     coalesce(m.minimum_contacts, pr.minimum_contacts) as minimum, m.last_contact_on, m.stage, m.stage_since, m.pulses_low, m.wishes, m.expires_at,
+    ${ENDING}, coalesce(m.planned_end_on, pr.ends_on)::text as planned_end_on,
     coalesce((a.mentee_signed_at is not null)::int + (a.mentor_signed_at is not null)::int, 0) as signed, f.in_force_at,
     ${side('mentee', 'me', 'e')}, ${side('mentor', 'pa', 'o', `, 'trained', ${TRAINED}`)}
   from matches m
@@ -188,7 +222,7 @@ const FACTS = `
   join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
   join participants pa on pa.id = m.mentor_id join people o on o.id = pa.person_id
   left join agreements a on a.match_id = m.id and a.state = 'draft'
-  left join agreements f on f.match_id = m.id and f.state = 'in_force'
+  left join agreements f on f.match_id = m.id and f.state = 'in_force' ${PAUSE}
   where m.programme_id = $1`
 /** A pair in the list, with what came of its reports. */
 export type ListedMatchRow = MatchFactsRow & { mentee_report: boolean; mentor_report: boolean; ended_at: Date | null }
@@ -199,10 +233,15 @@ const LISTED = FACTS.replace(
    exists (select 1 from reports r where r.participant_id = m.mentor_id and r.first_received_at is not null) as mentor_report,
    m.id,`,
 )
-/** What a coordinator should look at, of matches m at the time $2, on the day $3: no contact for three weeks; */
-export const SILENT = `m.state = 'active' and coalesce(m.last_contact_on, m.active_at::date) < $3::date - 21`
+/**
+ * What a coordinator should look at, of matches m at the time $2, on the day $3: no contact for three weeks (a pause does
+ * not count, and days are counted anew after it);
+ */
+export const SILENT = `m.state = 'active'
+  and greatest(coalesce(m.last_contact_on, m.active_at::date), m.resumed_at::date) < $3::date - 21`
 /** longer than three weeks in the first stage, or two low answers of one of them in a row (R56); */
-export const STUCK = `m.state = 'active' and (m.pulses_low or m.stage = 1 and m.stage_since < $2::timestamptz - interval '21 days')`
+export const STUCK = `m.state = 'active' and (m.pulses_low
+  or m.stage = 1 and greatest(m.stage_since, m.resumed_at) < $2::timestamptz - interval '21 days')`
 /** both said yes more than a week ago, and they have not begun. */
 export const UNSIGNED = `m.state = 'agreeing'
   and greatest(m.mentee_answered_at, m.mentor_answered_at) < $2::timestamptz - interval '7 days'`
@@ -251,10 +290,12 @@ export type MatchRow = MatchFactsRow & {
   decline_note: string | null
   ended_at: Date | null
   end_reason: string | null
+  end_note: string | null
+  ready_at: Date | null
 }
 const factsOfOne = statement<MatchRow>(
   'find_match_facts',
-  `${FACTS.replace('select m.id,', 'select m.reason, m.decline_note, m.ended_at, m.end_reason, m.id,')} and m.id = $2`,
+  `${FACTS.replace('select m.id,', 'select m.reason, m.decline_note, m.ended_at, m.end_reason, m.end_note, m.ready_at, m.id,')} and m.id = $2`,
 )
 /** A match of the programme that the viewer coordinates; to anyone else it does not exist. */
 export async function findMatchFacts(viewer: Viewer, id: number): Promise<MatchRow> {
@@ -265,7 +306,21 @@ export async function findMatchFacts(viewer: Viewer, id: number): Promise<MatchR
 
 /** What happened to a match, without a word of what was written. */
 export type HappenedRow = {
-  kind: 'offered' | 'accepted' | 'in_force' | 'contact' | 'stage' | 'skipped' | 'report' | 'nudge' | 'ended'
+  kind:
+    | 'offered'
+    | 'accepted'
+    | 'in_force'
+    | 'contact'
+    | 'stage'
+    | 'skipped'
+    | 'report'
+    | 'nudge'
+    | 'paused'
+    | 'pausedByCoordinator'
+    | 'resumed'
+    | 'closing'
+    | 'ended'
+    | 'ready'
   at: Date
   /** Who of the two it was, or whom it was for. */
   role: Role | null
@@ -309,6 +364,19 @@ const happened = statement<HappenedRow>(
       role: 'pa.role',
       number: 'n.id',
     }),
+    ...(['paused', 'pausedByCoordinator'] as const).map((kind) =>
+      STEP(
+        kind,
+        'z.began_at',
+        `match_pauses z where z.match_id = $1 and (z.by_role = 'coordinator') = ${kind !== 'paused'}`,
+        {
+          role: `nullif(z.by_role, 'coordinator')`,
+        },
+      ),
+    ),
+    STEP('resumed', 'z.ended_at', 'match_pauses z where z.match_id = $1 and z.ended_at is not null'),
+    STEP('closing', 'm.closing_at', 'matches m where m.id = $1 and m.closing_at is not null'),
+    STEP('ready', 'm.ready_at', 'matches m where m.id = $1 and m.ready_at is not null'),
     STEP('ended', 'm.ended_at', 'matches m where m.id = $1 and m.ended_at is not null'),
   ].join(' union all ')}) h order by h.at desc limit 100`,
 )
@@ -364,6 +432,27 @@ export async function addOffer(
 /** Moves a match on. */
 export async function saveMatch(match: Match, change: Partial<Match['dataValues']>): Promise<void> {
   await match.update(change)
+}
+
+const addOpenPause = statement(
+  'add_pause',
+  `insert into match_pauses (match_id, by_role, began_at, until) values ($1, $2, $3, $4)`,
+)
+/** A match rests from now until a day. */
+export async function addPause(
+  { id }: Match,
+  by: Role | 'coordinator',
+  { at, until }: { at: Date; until: string },
+): Promise<void> {
+  await addOpenPause(id, by, at, until)
+}
+const endOpenPause = statement(
+  'end_pause',
+  'update match_pauses set ended_at = $2 where match_id = $1 and ended_at is null',
+)
+/** Its pause is over, if it has one. */
+export async function endPause({ id }: Match, at: Date): Promise<void> {
+  await endOpenPause(id, at)
 }
 
 /** What happened to a match of itself. */

@@ -2,7 +2,7 @@ import createError from 'http-errors'
 import { DatabaseError, UniqueConstraintError } from 'sequelize'
 import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
-import type { Match } from '../../models/index.ts'
+import type { EndReason, Match } from '../../models/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { hasDuty, type System, type Viewer } from '../../web/viewer.ts'
 import { record } from '../audit/index.ts'
@@ -16,8 +16,10 @@ import {
   addOffer,
   addQuestion,
   answerQuestion,
+  endPause,
   expireOffers,
   findPastPair,
+  isReady,
   lockMatch,
   lockMatchesOf,
   lockOwnOffer,
@@ -62,15 +64,19 @@ export async function findMatchToRead(viewer: Viewer, id: number): Promise<OwnMa
 const STUCK_DAYS = 21
 
 /** For how many days a pair has been in the first stage, if that is long enough to ask kindly how it goes (R56, R74). */
-export function stuckFor(match: Pick<OwnMatchRow, 'state' | 'stage' | 'stage_since'>): number | undefined {
-  const { state, stage, stage_since: since } = match
+export function stuckFor(
+  match: Pick<OwnMatchRow, 'state' | 'stage' | 'stage_since' | 'resumed_at'>,
+): number | undefined {
+  const { state, stage, stage_since: since, resumed_at: resumed } = match
   if (state !== 'active' || stage !== 1 || since === null) return undefined
-  const days = Math.floor((now().getTime() - since.getTime()) / DAY)
+  const days = Math.floor((now().getTime() - Math.max(since.getTime(), resumed?.getTime() ?? 0)) / DAY)
   return days > STUCK_DAYS ? days : undefined
 }
 
 /** What a coordinator is told of it: long in the first stage, or two low pulses of one of the two in a row (R56). */
-export function mayBeStuck(match: Pick<MatchFactsRow, 'state' | 'stage' | 'stage_since' | 'pulses_low'>): boolean {
+export function mayBeStuck(
+  match: Pick<MatchFactsRow, 'state' | 'stage' | 'stage_since' | 'resumed_at' | 'pulses_low'>,
+): boolean {
   return stuckFor(match) !== undefined || (match.state === 'active' && match.pulses_low)
 }
 
@@ -80,7 +86,7 @@ const DAY = 86_400_000
 
 export type Offering =
   | { made: true; mentee: string; mentor: string }
-  | { made: false; field: 'mentee' | 'mentor'; error: 'gone' | 'taken' | 'full' }
+  | { made: false; field: 'mentee' | 'mentor'; error: 'gone' | 'taken' | 'full' | 'notReady' }
   | { made: false; again: string }
 
 /**
@@ -101,6 +107,7 @@ async function checkedOffer(viewer: Viewer, form: OfferForm, again: boolean): Pr
   const { mentee, mentor } = await lockAcceptedPair(viewer, form)
   if (!mentee) return { made: false, field: 'mentee', error: 'gone' }
   if (!mentor) return { made: false, field: 'mentor', error: 'gone' }
+  if (!(await isReady(viewer, mentee.id))) return { made: false, field: 'mentee', error: 'notReady' }
   const before = again ? undefined : await findPastPair(viewer, mentee.id, mentor.id)
   if (before !== undefined) return { made: false, again: before }
   const pair = { menteeId: mentee.id, mentorId: mentor.id, reason: form.reason }
@@ -267,13 +274,31 @@ export async function leaveMatches(participant: LeavingRow): Promise<void> {
     const begun = match.state !== 'offered' && match.state !== 'agreeing'
     const facts = { from: match.state, to: begun ? 'closing' : 'discarded' }
     record({ id: match.programmeId }, 'match.left', subjectOf(match), facts)
-    if (begun) await saveMatch(match, { state: 'closing' })
+    if (begun) await closeSoon(match, `${participant.role}_withdrew`, at)
     else await saveMatch(match, { state: 'discarded', endedAt: at, endReason: `${participant.role}_withdrew` })
     if (begun) {
       const partner = participant.role === 'mentor' ? match.menteeId : match.mentorId
       await tell({ id: match.programmeId }, [partner], { kind: 'partnerLeft', subject: subjectOf(match), href: '/' })
     } else await endOffer(match, undefined)
   }
+}
+
+/** For so many days a pair that comes to its end has time for a last talk (R91). */
+const CLOSING_DAYS = 14
+
+/**
+ * A match that has begun comes to its end. What ends already keeps its day, and a pause is over. Whoever calls it tells
+ * the two.
+ */
+export async function closeSoon(match: Match, reason: EndReason, at: Date): Promise<void> {
+  await endPause(match, at)
+  const until = match.closingUntil ?? new Date(at.getTime() + CLOSING_DAYS * DAY)
+  await saveMatch(match, {
+    state: 'closing',
+    closingAt: match.closingAt ?? at,
+    closingUntil: until,
+    closingReason: match.closingReason ?? reason,
+  })
 }
 
 /** What happens by itself: offers run out, and pairs begin whose agreement is in force and whose mentor is trained. */

@@ -8,9 +8,9 @@ import { tell } from '../notifications/index.ts'
 import type { NudgeForm, Nudging } from './forms.ts'
 import { addNudge } from './queries.ts'
 
-/** Offers are answered, and what is over is over: there is nothing to get going. */
+/** Offers are answered, what rests is left alone, and what is over is over: there is nothing to get going. */
 export const mayNudge = ({ state }: Pick<MatchFactsRow, 'state'>): boolean =>
-  state === 'agreeing' || state === 'active' || state === 'paused' || state === 'closing'
+  state === 'agreeing' || state === 'active' || state === 'closing'
 
 /** Writes to one of a pair, who is told that there is something to read. A double click writes once (spec 5.5). */
 export async function nudge(viewer: Viewer, { id, to, about }: Nudging, form: NudgeForm): Promise<MatchFactsRow> {

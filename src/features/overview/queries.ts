@@ -1,7 +1,7 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
 import { hasDuty, type FoundProgramme, type Role, type System, type Viewer } from '../../web/viewer.ts'
-import { SILENT, STUCK, UNSIGNED } from '../matches/index.ts'
+import { IS_READY, SILENT, STUCK, UNSIGNED } from '../matches/index.ts'
 import { LINES, TODAY_KINDS, type ShownStudents, type TodayKind } from './forms.ts'
 
 /** All that a tutor may see of a person: it fits into the gradebook. */
@@ -85,7 +85,7 @@ const BEGUN = `exists (select 1 from matches m where pa.id in (m.mentee_id, m.me
 const LATE_NUMBERS = `scores s join participants pa on pa.id = s.participant_id
   where pa.programme_id = $1 and s.sent_version < s.version
     and (s.problem not in ('later', 'stale') or s.waiting_since < $2::timestamptz - interval '1 day')`
-const FREE_MENTEE = `pa.role = 'mentee' and pa.state in ('eligible', 'exception') and not exists (
+const FREE_MENTEE = `pa.role = 'mentee' and pa.state in ('eligible', 'exception') and ${IS_READY} and not exists (
   select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2))`
 
 /** The rules of Today (spec 5.5): each finds what waits, and nothing that nobody has to do anything about. */

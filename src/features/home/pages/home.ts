@@ -14,7 +14,7 @@ import type { ReportFactsRow } from '../../reports/index.ts'
 import { needsTraining, trainingWords, type TrainingRow } from '../../training/index.ts'
 import type { AheadRow } from '../queries.ts'
 import { nextStepFor } from '../service.ts'
-import { isPlanned, nextStepCard, overdueDays, type NextStepCard } from './next.ts'
+import { endingDays, isPlanned, nextStepCard, overdueDays, type NextStepCard } from './next.ts'
 
 type Link = { href: string; label: string }
 export type PartnerCard = {
@@ -29,6 +29,9 @@ export type PartnerCard = {
   room: Room | undefined
   agreementHref: string
   aboutHref: string
+  /** It rests, comes to its end, or is over. */
+  state: Chip | undefined
+  ending: Link | undefined
 }
 export type Room = {
   threadsHref: string
@@ -125,11 +128,26 @@ function partnerCard(words: Words, role: Role, match: OwnMatchRow, ahead: AheadR
     mark: firstLetterOf(name),
     callName: callNameOf(t, match),
     text: match.active_at === null ? t('home.partner.agreeing') : lastContact(words, match),
+    ...endingOf(words, match),
     fresh: unread > 0 ? t('home.fresh', { count: unread }) : undefined,
-    room: match.active_at === null ? undefined : roomOf(words, match, ahead),
+    room: match.active_at === null || match.ended_at !== null ? undefined : roomOf(words, match, ahead),
     agreementHref: `/matches/${match.id}/agreement`,
     aboutHref: `/matches/${match.id}/partner`,
   }
+}
+
+/** Where a match is on its way, if not under way as usual, and where to change that. */
+function endingOf(words: Words, match: OwnMatchRow): Pick<PartnerCard, 'state' | 'ending'> {
+  if (match.active_at === null) return { state: undefined, ending: undefined }
+  const { t } = words
+  const href = `/matches/${match.id}/ending`
+  const chips: Partial<Record<OwnMatchRow['state'], Chip>> = {
+    paused: { kind: 'plain', icon: 'dash', text: t('home.ending.paused', endingDays(words, match)) },
+    closing: { kind: 'you', icon: 'arrow-right-circle', text: t('home.ending.closing', endingDays(words, match)) },
+    closed: { kind: 'plain', icon: 'dash', text: t('home.ending.over', endingDays(words, match)) },
+  }
+  const state = chips[match.state]
+  return { state, ending: { href, label: t(state ? 'home.ending.look' : 'home.ending.change') } }
 }
 
 /** The text that stands beside a partner's name. */
@@ -210,6 +228,8 @@ export function previewPage(words: Words, role: Role): HomePage {
     contacts_counted: 2,
     contacts_waiting: 0,
     last_contact_on: dates.today,
+    ...{ paused_at: null, paused_until: null, paused_by: null, resumed_at: null },
+    ...{ closing_at: null, closing_until: null, over_because: null },
     stage: 1,
     stage_since: null,
     stages_done: [],

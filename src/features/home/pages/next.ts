@@ -1,6 +1,6 @@
-import { daysBetween } from '../../../clock.ts'
+import { dayIn, daysBetween } from '../../../clock.ts'
 import type { T } from '../../../web/i18n.ts'
-import { coordinatorOf } from '../../../web/viewer.ts'
+import { coordinatorOf, timeZoneOf } from '../../../web/viewer.ts'
 import type { Words } from '../../../web/views.ts'
 import { contactTitle, type ToConfirmRow } from '../../contacts/index.ts'
 import type { OwnMatchRow } from '../../matches/index.ts'
@@ -81,13 +81,16 @@ function reportCard({ t, dates, viewer }: Words, { state, due_on: due }: ReportF
 
 type OfMatch = Extract<
   NextStep,
-  { kind: 'offer' | 'sign' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains' | 'log' }
+  { kind: 'log' | 'offer' | 'sign' | 'partner' | 'partnerAnswers' | 'partnerSigns' | 'partnerTrains' | Ending }
 >['kind']
+type Ending = 'lastTalk' | 'finish' | 'paused' | 'over'
 
 /** What there is to do, or to wait for, with one partner. */
-function matchCard({ t, dates }: Words, kind: Exclude<OfMatch, 'log'>, match: OwnMatchRow): Card {
+function matchCard(words: Words, kind: Exclude<OfMatch, 'log'>, match: OwnMatchRow): Card {
+  const { t, dates } = words
   const until = match.expires_at ? dates.moment(match.expires_at) : ''
-  const values = { ...namesOf(t, match), until, count: match.contacts_waiting }
+  const values = { ...namesOf(t, match), until, count: match.contacts_waiting, ...endingDays(words, match) }
+  const ending = { href: `/matches/${match.id}/ending`, label: t('home.ending.look') }
   const offer = { href: `/matches/${match.id}`, label: t('home.next.offer.open') }
   const agreement = { href: `/matches/${match.id}/agreement`, label: t('home.next.sign.open') }
   const more: Record<typeof kind, Partial<NextStepCard>> = {
@@ -97,8 +100,20 @@ function matchCard({ t, dates }: Words, kind: Exclude<OfMatch, 'log'>, match: Ow
     partnerAnswers: { quiet: { ...offer, label: t('home.next.offer.look') } },
     partnerSigns: { quiet: agreement },
     partnerTrains: { quiet: agreement },
+    lastTalk: { link: ending, quiet: newContact(t, match) },
+    finish: { link: ending },
+    paused: { quiet: ending },
+    over: { quiet: ending },
   }
   return { title: t(`home.next.${kind}.title`, values), text: t(`home.next.${kind}.text`, values), ...more[kind] }
+}
+
+/** The days that matter to what rests, comes to its end, or is over. */
+export function endingDays({ dates, viewer }: Words, match: OwnMatchRow) {
+  const { paused_until: paused, closing_until: closing, ended_at: ended } = match
+  const dayOf = (at: Date | null) => (at ? dates.dayInText(dayIn(timeZoneOf(viewer), at)) : '')
+  const coordinator = coordinatorOf(viewer)
+  return { paused: paused ? dates.date(paused) : '', last: dayOf(closing), ended: dayOf(ended), coordinator }
 }
 
 const namesOf = (t: T, match: OwnMatchRow) => ({ name: nameOf(t, match), partner: callNameOf(t, match) })
@@ -128,11 +143,21 @@ function logCard(words: Words, match: OwnMatchRow, ahead: AheadRow | undefined):
   }
 }
 
+/** After a pause, days are counted anew. */
+function since({ resumed_at: resumed }: OwnMatchRow, last: string, viewer: Words['viewer']): string {
+  const day = resumed ? dayIn(timeZoneOf(viewer), resumed) : last
+  return day > last ? day : last
+}
+
 /** For how many days the two have not been in touch, where that is longer than they wanted (R77). */
-export function overdueDays({ dates }: Words, match: OwnMatchRow, ahead: AheadRow | undefined): number | undefined {
+export function overdueDays(
+  { dates, viewer }: Words,
+  match: OwnMatchRow,
+  ahead: AheadRow | undefined,
+): number | undefined {
   const last = match.last_contact_on
-  if (last === null || !ahead?.every_days || isPlanned(dates, ahead)) return undefined
-  const days = daysBetween(last, dates.today)
+  if (last === null || match.state !== 'active' || !ahead?.every_days || isPlanned(dates, ahead)) return undefined
+  const days = daysBetween(since(match, last, viewer), dates.today)
   return days > ahead.every_days ? days : undefined
 }
 

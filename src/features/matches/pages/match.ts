@@ -73,15 +73,22 @@ function linksOf({ t }: Words, match: MatchRow): MatchPage['also'] {
     mentor: callNameOf(t, { ...match.mentor, role: 'mentor' }),
   }
   return [
-    ...(agreed && match.ended_at === null
+    ...(agreed && match.ended_at === null && match.state !== 'paused'
       ? (['mentee', 'mentor'] as const).map((role) => ({
           href: `${pair}/nudges/${role}/other`,
           label: t('matches.match.write', { name: names[role] }),
         }))
       : []),
     ...(match.active_at === null ? [] : [{ href: `${pair}/contacts`, label: t('matches.match.allContacts') }]),
+    ...endingLink(t, match),
     ...(agreed ? [{ href: `${pair}/agreement`, label: t('matches.match.clauses') }] : []),
   ]
+}
+
+function endingLink(t: T, match: MatchRow): MatchPage['also'] {
+  if (match.active_at === null || match.ready_at !== null) return []
+  const label = t(match.ended_at === null ? 'matches.match.change' : 'matches.match.changeOver')
+  return [{ href: `/admin/matches/${match.id}/ending`, label }]
 }
 
 const STRONG = ['contact', 'in_force', 'stage']
@@ -151,6 +158,7 @@ function factsOf(words: Words, match: MatchRow): MatchPage['facts'] {
     ...answerFacts(words, match),
     ...stateFacts(words, match),
     ...(begun ? contactFacts(words, match) : []),
+    ...(begun ? endingFacts(words, match) : []),
   ]
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [{ label: t(`matches.match.${name}`), value }]))
 }
@@ -166,7 +174,13 @@ type Fact = readonly [
     | 'since'
     | 'stage'
     | 'contacts'
-    | 'ended',
+    | 'ended'
+    | 'endedOn'
+    | 'paused'
+    | 'plannedEnd'
+    | 'closing'
+    | 'why'
+    | 'endNote',
   value: string | undefined,
 ]
 
@@ -194,6 +208,32 @@ function contactFacts({ t, dates }: Words, match: MatchRow): Fact[] {
     ['since', match.active_at ? dates.moment(match.active_at) : undefined],
     ['stage', match.ended_at ? undefined : stageWords({ t, dates }, match)],
     ['contacts', t('matches.match.counted', { counted: match.contacts_counted, minimum: match.minimum })],
+  ]
+}
+
+function endingFacts(words: Words, match: MatchRow): Fact[] {
+  const { dates } = words
+  const { closing_until: closing, ended_at: ended } = match
+  const goesOn = match.state === 'active' || match.state === 'paused'
+  return [
+    ['paused', pauseWords(words, match)],
+    ['plannedEnd', goesOn ? dates.date(match.planned_end_on) : undefined],
+    ...(match.state === 'closing' ? closingFacts(words, match, closing) : []),
+    ['endedOn', ended ? dates.moment(ended) : undefined],
+    ['endNote', match.end_note ?? undefined],
+  ]
+}
+
+function pauseWords({ t, dates, viewer }: Words, { paused_at: since, paused_until: until }: MatchRow) {
+  if (since === null || until === null) return undefined
+  const day = dates.dayInText(dayIn(timeZoneOf(viewer), since))
+  return t('matches.match.pausedText', { since: day, until: dates.date(until) })
+}
+
+function closingFacts({ t, dates }: Words, { over_because: why }: MatchRow, until: Date | null): Fact[] {
+  return [
+    ['closing', until ? dates.moment(until) : undefined],
+    ['why', why ? t(`matches.ended.${why}`) : undefined],
   ]
 }
 

@@ -34,6 +34,7 @@ export function partnerPage(
     who: partnerCard(t, match, profile),
     links: [
       { href: `${href}/agreement`, label: t('home.agreement') },
+      ...(match.active_at === null ? [] : [{ href: `${href}/ending`, label: t('matches.partner.ending') }]),
       { href: '/apply/edit', label: t('matches.partner.mine', { partner }) },
     ],
   }

@@ -1,0 +1,3 @@
+export { endingRoutes } from './routes.ts'
+export { HAS_LAST_TALK } from './queries.ts'
+export { moveEndingsOn } from './service.ts'
