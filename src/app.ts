@@ -25,6 +25,7 @@ import { peopleRoutes } from './features/people/index.ts'
 import { planRoutes } from './features/plan/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { progressRoutes } from './features/progress/index.ts'
+import { privacyRoutes } from './features/privacy/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
@@ -82,6 +83,7 @@ export const featureRoutes = [
   mailRoutes,
   contentRoutes,
   auditRoutes,
+  privacyRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */

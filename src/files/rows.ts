@@ -51,6 +51,15 @@ export async function fileOf({ file_id }: { file_id: number | null }): Promise<F
   return file_id === null ? undefined : (await find(file_id))[0]
 }
 
+const listOwn = statement<FileRow>(
+  'list_own_file_rows',
+  'select id, key, name, kind, bytes, sha256, state, created_at from files where person_id = $1 order by id limit 1000',
+)
+/** All files that the viewer has handed in. */
+export async function listFiles(viewer: Viewer): Promise<FileRow[]> {
+  return listOwn(viewer.personId)
+}
+
 /** Whether a file may be downloaded: it is clean, or nobody looks for viruses here. */
 export function isReady({ state }: Pick<FileRow, 'state'>): boolean {
   return state === 'clean' || (state === 'unchecked' && !config.clamd)

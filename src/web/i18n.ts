@@ -25,6 +25,7 @@ import type overview from '../../config/locales/en/overview.json'
 import type people from '../../config/locales/en/people.json'
 import type plan from '../../config/locales/en/plan.json'
 import type platforms from '../../config/locales/en/platforms.json'
+import type privacy from '../../config/locales/en/privacy.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
@@ -62,6 +63,7 @@ type Texts = {
   people: typeof people
   plan: typeof plan
   platforms: typeof platforms
+  privacy: typeof privacy
   programmes: typeof programmes
   progress: typeof progress
   pulses: typeof pulses

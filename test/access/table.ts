@@ -405,6 +405,9 @@ export const table: Row[] = [
   { route: 'POST /admin/concerns/:id/closing', of: 'concern', outcomes: coordinatorOf(422) },
   // The door to what the pair wrote: for the safeguarding lead, here the coordinator, who opens it (test/disclosures).
   { route: 'GET /my-data/looks', outcomes: everybody(200) },
+  // Everybody has their own: test/privacy says what is in it.
+  { route: 'GET /my-data', outcomes: everybody(200) },
+  { route: 'GET /my-data/copy.zip', outcomes: everybody(200) },
   { route: 'GET /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
   ...['telling', 'end'].map((act) => ({
