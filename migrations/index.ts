@@ -29,6 +29,7 @@ import * as concerns from './0028-concerns.ts'
 import * as disclosures from './0029-disclosures.ts'
 import * as mail from './0030-mail.ts'
 import * as nudges from './0032-nudges.ts'
+import * as erasure from './0035-erasure.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -63,4 +64,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   disclosures,
   mail,
   nudges,
+  erasure,
 ]

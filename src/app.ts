@@ -10,6 +10,7 @@ import { contactRoutes } from './features/contacts/index.ts'
 import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { disclosureRoutes } from './features/disclosures/index.ts'
+import { erasureRoutes } from './features/erasure/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
@@ -84,6 +85,7 @@ export const featureRoutes = [
   contentRoutes,
   auditRoutes,
   privacyRoutes,
+  erasureRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */

@@ -9,6 +9,7 @@ import type contacts from '../../config/locales/en/contacts.json'
 import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type disclosures from '../../config/locales/en/disclosures.json'
+import type erasure from '../../config/locales/en/erasure.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
@@ -47,6 +48,7 @@ type Texts = {
   content: typeof content
   deeplinking: typeof deeplinking
   disclosures: typeof disclosures
+  erasure: typeof erasure
   errors: typeof errors
   feedback: typeof feedback
   files: typeof files

@@ -58,6 +58,7 @@ async function aWorld(): Promise<World> {
       ...(await somePeople(pair)),
       nudge: await nudged(pair),
       concern: await aConcern(pair.mentee),
+      erasure: await anErasure(pair.mentee),
     },
   }
 }
@@ -68,6 +69,14 @@ async function aConcern({ browser }: Launched): Promise<number> {
   await browser.submit({ ...concern(), about: 'me' })
   return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
 }
+
+/** The mentee asks that her data is removed. */
+async function anErasure({ browser }: Launched): Promise<number> {
+  await browser.open('/my-data/erasure')
+  await browser.submit({ sure: 'yes' })
+  return (await newestErasure())[0]?.id ?? 0
+}
+const newestErasure = statement<{ id: number }>('test_newest_erasure', 'select max(id) as id from erasure_requests')
 
 const planNext = statement(
   'test_plan_next',

@@ -42,6 +42,7 @@ export type Row = {
     | 'decision'
     | 'nudge'
     | 'concern'
+    | 'erasure'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -408,6 +409,13 @@ export const table: Row[] = [
   // Everybody has their own: test/privacy says what is in it.
   { route: 'GET /my-data', outcomes: everybody(200) },
   { route: 'GET /my-data/copy.zip', outcomes: everybody(200) },
+  // Who takes part may ask to have it removed; the coordinator sees to it. Nothing is typed here: nothing happens.
+  { route: 'GET /my-data/erasure', outcomes: everybody(404, participants(200)) },
+  { route: 'POST /my-data/erasure', fields: () => ({ sure: 'yes' }), outcomes: everybody(404, participants(303)) },
+  { route: 'POST /my-data/erasure/withdrawal', outcomes: everybody(404, participants(303)) },
+  { route: 'GET /admin/data/erasures/:id', of: 'erasure', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/data/erasures/:id', of: 'erasure', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/data/erasures/:id/refusal', of: 'erasure', outcomes: coordinatorOf(422) },
   { route: 'GET /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
   ...['telling', 'end'].map((act) => ({

@@ -42,7 +42,7 @@ const names = [
   ...['value-skill-trust', 'text-skill-trust', 'value-gain-confidence', 'value-audit-notes', 'text-audit-notes'],
   ...['urgency', 'about', 'reach', 'phone', 'toWhom', 'on', 'hours', 'telling', 'days', 'embargoReason'],
   ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
-  ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week'],
+  ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week', 'sure', 'ref', 'months'],
   ...[
     'verdict',
     'ready',

@@ -65,6 +65,8 @@ export const TOPIC_OF: Readonly<Record<Kind, Exclude<Topic, 'week'> | 'always'>>
   reportReceived: 'duty',
   honorariumDue: 'duty',
   honorariaListed: 'duty',
+  erasureAsked: 'always',
+  erasureRefused: 'always',
   wantsContact: 'always',
   concernRaised: 'always',
   concernRaisedSoon: 'always',
