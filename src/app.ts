@@ -30,6 +30,7 @@ import { privacyRoutes } from './features/privacy/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
+import { retentionRoutes, whileItRuns } from './features/retention/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
@@ -86,6 +87,7 @@ export const featureRoutes = [
   auditRoutes,
   privacyRoutes,
   erasureRoutes,
+  retentionRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */
@@ -124,7 +126,7 @@ export async function createApp({
   app.use(readSession, requireViewer)
   app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 }))
   app.post(withFiles, takeFile)
-  app.use(checkFormToken, ...limitPerPerson)
+  app.use(checkFormToken, ...limitPerPerson, whileItRuns)
   for (const routes of featureRoutes) app.use(routes)
   app.use(() => {
     throw createError(404)

@@ -31,6 +31,7 @@ import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
 import type reports from '../../config/locales/en/reports.json'
+import type retention from '../../config/locales/en/retention.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -70,6 +71,7 @@ type Texts = {
   progress: typeof progress
   pulses: typeof pulses
   reports: typeof reports
+  retention: typeof retention
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -434,6 +434,13 @@ export const table: Row[] = [
   { route: 'GET /admin/audit/table.csv', outcomes: coordinatorsOnly },
   { route: 'GET /admin/data', outcomes: coordinatorsOnly },
   { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
+  { route: 'GET /admin/data/retention', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/data/retention', fields: () => ({ months: '12' }), outcomes: coordinatorsAct },
+  ...['closing', 'archiving'].map((act) => ({
+    route: `POST /admin/data/retention/${act}`,
+    fields: () => ({ sure: 'yes' }),
+    outcomes: everybody(404, { coordinator: 403, otherCoordinator: 403 }), // they are not over yet
+  })),
 
   // What people say of their skills is theirs; a partner reads what is shared, here that of the mentee.
   { route: 'GET /matches/:id/skills', of: 'match', outcomes: everybody(404, { mentor: 200 }) },

@@ -92,8 +92,8 @@ export async function findBlocks({ participant_id }: RequestRow): Promise<BlockR
   return (await blocks(participant_id))[0] ?? { record: false, payment: false, duty: false }
 }
 
-/** Whose words go: of these participants, who are these people. */
-export type GoingRow = { participants: number[]; people: number[] }
+/** Whose words go: of these participants, who are these people. `whole`: all of the programme, also what others wrote. */
+export type GoingRow = { participants: number[]; people: number[]; whole?: boolean }
 
 /** How many of each go, and stay as numbers. */
 export type CountsRow = Record<(typeof COUNTED)[number], number>
@@ -129,7 +129,7 @@ export async function countGoing({ participants, people }: GoingRow): Promise<Co
 // What stands here is done in this order, each to all that go. `g` is who they are: participants, people, of which
 // programme, when, and the words that stand where theirs stood.
 const GIVEN = `with g as (select $1::int[] as participants, $2::int[] as people, $3::int as programme, $4::timestamptz as at,
-  $5::text as word)`
+  $5::text as word, $6::boolean as whole)`
 const IN = (column: string) => `${column} = any(g.participants)`
 const OURS = `(select m.id from matches m, g where m.mentee_id = any(g.participants) or m.mentor_id = any(g.participants))`
 const STEPS = [
@@ -202,17 +202,17 @@ const STEPS = [
 
   // Concerns that are closed. An open one has stopped this before.
   `update concerns c set erased_at = g.at, body = g.word, phone = null from g
-   where c.programme_id = g.programme and c.raised_by_id = any(g.people) and c.state = 'closed'`,
+   where c.programme_id = g.programme and (g.whole or c.raised_by_id = any(g.people)) and c.state = 'closed'`,
   `update concern_steps s set note = null, to_whom = null from g, concerns c where c.id = s.concern_id
-     and c.programme_id = g.programme and c.raised_by_id = any(g.people) and c.erased_at is not null`,
+     and c.programme_id = g.programme and (g.whole or c.raised_by_id = any(g.people)) and c.erased_at is not null`,
   `update concern_messages k set body = null from g, concerns c where c.id = k.concern_id and (${IN('k.author_id')}
-     or (c.programme_id = g.programme and c.raised_by_id = any(g.people) and c.erased_at is not null))`,
+     or (c.programme_id = g.programme and (g.whole or c.raised_by_id = any(g.people)) and c.erased_at is not null))`,
   `update disclosures x set reason = g.word, embargo_reason = case when x.embargo_reason is not null then g.word end
    from g, concerns c where c.id = x.concern_id and c.programme_id = g.programme and c.erased_at is not null`,
 
-  `delete from notifications n using g where n.person_id = any(g.people) and n.programme_id = g.programme`,
-  `delete from mailings n using g where n.person_id = any(g.people) and n.programme_id = g.programme`,
-  `delete from welcomes w using g where w.person_id = any(g.people) and w.programme_id = g.programme`,
+  `delete from notifications n using g where (g.whole or n.person_id = any(g.people)) and n.programme_id = g.programme`,
+  `delete from mailings n using g where (g.whole or n.person_id = any(g.people)) and n.programme_id = g.programme`,
+  `delete from welcomes w using g where (g.whole or w.person_id = any(g.people)) and w.programme_id = g.programme`,
   `delete from invitations i using g, people p where p.id = any(g.people) and i.sub = p.sub and i.programme_id = g.programme`,
   `delete from roster_members r using g, people p, programmes pr where p.id = any(g.people) and r.sub = p.sub
      and pr.id = g.programme and r.context_id = pr.context_id`,
@@ -245,9 +245,9 @@ const PERSON = [
  */
 export async function eraseAll(
   programme: FoundProgramme,
-  { participants, people }: GoingRow,
+  { participants, people, whole = false }: GoingRow,
   at: Date,
   word: string,
 ): Promise<void> {
-  for (const step of [...STEPS, ...PERSON]) await step(participants, people, programme.id, at, word)
+  for (const step of [...STEPS, ...PERSON]) await step(participants, people, programme.id, at, word, whole)
 }

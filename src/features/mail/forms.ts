@@ -65,6 +65,8 @@ export const TOPIC_OF: Readonly<Record<Kind, Exclude<Topic, 'week'> | 'always'>>
   reportReceived: 'duty',
   honorariumDue: 'duty',
   honorariaListed: 'duty',
+  retentionSoon: 'always',
+  retentionHeld: 'always',
   erasureAsked: 'always',
   erasureRefused: 'always',
   wantsContact: 'always',
