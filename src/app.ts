@@ -11,6 +11,7 @@ import { contentRoutes } from './features/content/index.ts'
 import { deepLinkingRoutes } from './features/deeplinking/index.ts'
 import { disclosureRoutes } from './features/disclosures/index.ts'
 import { endingRoutes } from './features/endings/index.ts'
+import { erasureRoutes } from './features/erasure/index.ts'
 import { feedbackRoutes } from './features/feedback/index.ts'
 import { gradesRoutes } from './features/grades/index.ts'
 import { guidanceRoutes } from './features/guidance/index.ts'
@@ -26,9 +27,11 @@ import { peopleRoutes } from './features/people/index.ts'
 import { planRoutes } from './features/plan/index.ts'
 import { platformRoutes, showRegistered } from './features/platforms/index.ts'
 import { progressRoutes } from './features/progress/index.ts'
+import { privacyRoutes } from './features/privacy/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
+import { retentionRoutes, whileItRuns } from './features/retention/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { supervisionRoutes } from './features/supervision/index.ts'
@@ -87,6 +90,9 @@ export const featureRoutes = [
   mailRoutes,
   contentRoutes,
   auditRoutes,
+  privacyRoutes,
+  erasureRoutes,
+  retentionRoutes,
 ]
 
 /** The addresses whose forms may carry a file. */
@@ -126,7 +132,7 @@ export async function createApp({
   app.use(readSession, requireViewer)
   app.use(urlencoded({ extended: false, limit: '1mb', parameterLimit: 200 }))
   app.post(withFiles, takeFile)
-  app.use(checkFormToken, ...limitPerPerson)
+  app.use(checkFormToken, ...limitPerPerson, whileItRuns)
   for (const routes of featureRoutes) app.use(routes)
   app.use(() => {
     throw createError(404)

@@ -4,6 +4,7 @@ import { closeDatabase, openDatabase } from './db.ts'
 import { verifyAudit, type Expected, type Fault } from './features/audit/index.ts'
 import { grantDuty } from './features/people/index.ts'
 import { listProgrammes } from './features/programmes/index.ts'
+import { foreseeAll } from './features/retention/index.ts'
 import {
   approveDeployment,
   ensureToolKey,
@@ -267,6 +268,21 @@ audit
   )
 
 const nameOf = ({ row }: Fault) => (row === 'head' ? 'the head' : `row ${row}`)
+
+program
+  .command('retention')
+  .description('say what the retention clock does next with each programme that is over; nothing is changed')
+  .action(
+    withDatabase(async () => {
+      for (const { row, counts, next, held } of await foreseeAll(asSystem)) {
+        const goes = Object.entries(counts).map(([what, count]) => `${what} ${count}`)
+        say(
+          `${row.id}  ${row.title}  ${next.what} on ${next.on}${held ? '  held back: a concern or payment is open' : ''}`,
+        )
+        say(`     would go, or stay as numbers: ${goes.join(', ')}`)
+      }
+    }),
+  )
 
 /** Runs what an operator types after `signpost`, prints what comes of it, and returns the exit code. */
 export async function runCommand(words: readonly string[]): Promise<number> {

@@ -20,6 +20,7 @@ export type Queue =
   | 'files'
   | 'concerns'
   | 'disclosures'
+  | 'retention'
   | 'audit'
   | 'sweep'
 type Work = Record<Queue, { cron: string; run: () => Promise<number | undefined> }>

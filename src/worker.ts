@@ -13,6 +13,7 @@ import { findWeek } from './features/overview/index.ts'
 import { readDueRosters } from './features/people/index.ts'
 import { recalculateProgramme } from './features/progress/index.ts'
 import { remindOfReports } from './features/reports/index.ts'
+import { moveProgrammesOn } from './features/retention/index.ts'
 import { tellDueMessages } from './features/threads/index.ts'
 import { scanFiles, sweepFiles } from './files/index.ts'
 import { startJobs, stopJobs } from './jobs.ts'
@@ -39,6 +40,7 @@ export async function startWorker(): Promise<void> {
     honoraria: { cron: '37 * * * *', run: () => makeHonorariaDue(asSystem) },
     disclosures: { cron: '*/5 * * * *', run: () => tellOfLooks(asSystem) },
     concerns: { cron: '*/5 * * * *', run: () => tellOfWaiting(asSystem) },
+    retention: { cron: '47 * * * *', run: () => moveProgrammesOn(asSystem) },
     audit: { cron: '7 3 * * *', run: () => logHeads(asSystem) },
     sweep: { cron: '17 * * * *', run: sweep },
   })

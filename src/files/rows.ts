@@ -51,6 +51,15 @@ export async function fileOf({ file_id }: { file_id: number | null }): Promise<F
   return file_id === null ? undefined : (await find(file_id))[0]
 }
 
+const listOwn = statement<FileRow>(
+  'list_own_file_rows',
+  'select id, key, name, kind, bytes, sha256, state, created_at from files where person_id = $1 order by id limit 1000',
+)
+/** All files that the viewer has handed in. */
+export async function listFiles(viewer: Viewer): Promise<FileRow[]> {
+  return listOwn(viewer.personId)
+}
+
 /** Whether a file may be downloaded: it is clean, or nobody looks for viruses here. */
 export function isReady({ state }: Pick<FileRow, 'state'>): boolean {
   return state === 'clean' || (state === 'unchecked' && !config.clamd)
@@ -69,12 +78,21 @@ const findReferences = statement<Reference>(
  * foreign key to `files`, so that none can be forgotten here. Returns their keys.
  */
 export async function deleteUnnamed(_system: System): Promise<string[]> {
+  return deleteUnnamedWhere("f.created_at < now() - interval '1 hour'", [])
+}
+
+/** The same, at once, of the files of these people. */
+export async function deleteUnnamedOf(personIds: readonly number[]): Promise<string[]> {
+  return deleteUnnamedWhere('f.person_id = any($1::int[])', [personIds])
+}
+
+async function deleteUnnamedWhere(which: string, values: unknown[]): Promise<string[]> {
   const references = await findReferences()
   const named = references.map(
     ({ table, column }) => ` and not exists (select 1 from ${table} r where r.${column} = f.id)`,
   )
-  const text = `delete from files f where f.created_at < now() - interval '1 hour'${named.join('')} returning f.key`
-  const { rows } = await onConnection((connection) => connection.query({ text }))
+  const text = `delete from files f where ${which}${named.join('')} returning f.key`
+  const { rows } = await onConnection((connection) => connection.query({ text, values }))
   return (rows as { key: string }[]).map(({ key }) => key)
 }
 

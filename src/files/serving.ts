@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Response } from 'express'
 import createError from 'http-errors'
@@ -5,6 +6,11 @@ import { log } from '../web/log.ts'
 import { MIME } from './kinds.ts'
 import { isReady, type FileRow } from './rows.ts'
 import { store } from './store.ts'
+
+/** The bytes of a file, for an archive that is made for whoever may have it; undefined where they are not to be had. */
+export async function openFile(file: FileRow): Promise<Readable | undefined> {
+  return isReady(file) ? (await store.open(file.key))?.stream : undefined
+}
 
 /**
  * Answers with a file, as something to save: never shown in place, never kept by a browser or proxy. Whether this viewer may

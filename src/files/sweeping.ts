@@ -1,6 +1,8 @@
 import { now } from '../clock.ts'
+import { afterCommit } from '../db.ts'
+import { log } from '../web/log.ts'
 import type { System } from '../web/viewer.ts'
-import { deleteUnnamed, keptOf } from './rows.ts'
+import { deleteUnnamed, deleteUnnamedOf, keptOf } from './rows.ts'
 import { dropPartsBefore, store } from './store.ts'
 
 const HOUR = 3_600_000
@@ -22,6 +24,20 @@ export async function sweepFiles(system: System): Promise<void> {
     keys = []
   }
   await removeOthers(system, keys)
+}
+
+/**
+ * Removes the files of people who are erased, as far as nothing names them any more: the rows in this transaction, the bytes
+ * once it is committed. If that fails, the sweep finds them.
+ */
+export async function removeFilesOf(personIds: readonly number[]): Promise<void> {
+  const keys = await deleteUnnamedOf(personIds)
+  afterCommit(() => {
+    for (const key of keys)
+      store.remove(key).catch((error: unknown) => {
+        log.warn({ err: String(error) }, 'a file could not be removed; the sweep will')
+      })
+  })
 }
 
 async function removeOthers(system: System, keys: readonly string[]): Promise<void> {

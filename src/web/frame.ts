@@ -78,7 +78,7 @@ function linksOf(t: T, viewer: Viewer, here: string | undefined): { nav: NavLink
     links.push({ ...link('/notifications', t('shared.nav.notifications')), count: countOf(t, viewer.notifications) })
   if (viewer.participant) links.push(...participantLinks(t, viewer, link))
   links.push(...dutyLinks(t, viewer, link))
-  if (viewer.participant) links.push(link('/my-data/looks', t('shared.nav.looks')))
+  if (viewer.participant || viewer.duties.length > 0) links.push(link('/my-data', t('shared.nav.myData')))
   if (viewer.programme && viewer.staff) links.push(link('/tutor', t('shared.nav.progress')))
   const reading = [link('/handbook', t('shared.nav.handbook')), link('/directory', t('shared.nav.directory'))]
   return { nav: links.slice(0, MAIN_LINKS), more: [...links.slice(MAIN_LINKS), ...reading] }

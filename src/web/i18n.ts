@@ -10,6 +10,7 @@ import type content from '../../config/locales/en/content.json'
 import type deeplinking from '../../config/locales/en/deeplinking.json'
 import type disclosures from '../../config/locales/en/disclosures.json'
 import type endings from '../../config/locales/en/endings.json'
+import type erasure from '../../config/locales/en/erasure.json'
 import type errors from '../../config/locales/en/errors.json'
 import type feedback from '../../config/locales/en/feedback.json'
 import type files from '../../config/locales/en/files.json'
@@ -26,10 +27,12 @@ import type overview from '../../config/locales/en/overview.json'
 import type people from '../../config/locales/en/people.json'
 import type plan from '../../config/locales/en/plan.json'
 import type platforms from '../../config/locales/en/platforms.json'
+import type privacy from '../../config/locales/en/privacy.json'
 import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
 import type reports from '../../config/locales/en/reports.json'
+import type retention from '../../config/locales/en/retention.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -49,6 +52,7 @@ type Texts = {
   deeplinking: typeof deeplinking
   disclosures: typeof disclosures
   endings: typeof endings
+  erasure: typeof erasure
   errors: typeof errors
   feedback: typeof feedback
   files: typeof files
@@ -65,10 +69,12 @@ type Texts = {
   people: typeof people
   plan: typeof plan
   platforms: typeof platforms
+  privacy: typeof privacy
   programmes: typeof programmes
   progress: typeof progress
   pulses: typeof pulses
   reports: typeof reports
+  retention: typeof retention
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -13,6 +13,13 @@ export const limitPerPerson: RequestHandler[] = [
   perPerson(config.changesPerMinute, (method) => method === 'GET'),
 ]
 
+/** A copy of all that is kept of somebody is much to read: they may have ten an hour. */
+export const limitCopies: RequestHandler = limited({
+  windowMs: 60 * A_MINUTE,
+  limit: 10,
+  keyGenerator: (_req, res) => String(maybeViewer(res)?.personId ?? 0),
+})
+
 function perPerson(limit: number, skip: (method: string) => boolean): RequestHandler {
   return limited({
     windowMs: A_MINUTE,

@@ -73,6 +73,7 @@ const findSession = statement<SessionRow>(
      pl.issuer, pl.auth_url,
      case when pr.id is not null then json_build_object('id', pr.id, 'title', pr.title, 'timeZone', pr.time_zone,
        'startsOn', pr.starts_on, 'endsOn', pr.ends_on, 'minimumContacts', pr.minimum_contacts, 'state', pr.state,
+       'closed', pr.closed_at is not null,
        'coordinatorName', coalesce(pr.coordinator_name, ''), 'coordinatorPhone', coalesce(pr.coordinator_phone, ''),
        'coordinatorEmail', coalesce(pr.coordinator_email, ''), 'coordinatorHours', coalesce(pr.coordinator_hours, ''),
        'leadName', coalesce(pr.lead_name, ''), 'leadPhone', coalesce(pr.lead_phone, ''), 'channels', pr.channels,

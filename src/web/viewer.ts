@@ -16,6 +16,8 @@ export type ViewerProgramme = Readonly<{
   minimumContacts: number
   /** Nobody but its duties and the staff of the course sees a draft. */
   state: 'draft' | 'open'
+  /** It is closed: who takes part reads, and writes no more. */
+  closed: boolean
   /** These are '' in a draft, until somebody has filled them in. */
   coordinatorName: string
   coordinatorPhone: string

@@ -61,6 +61,7 @@ async function aWorld(): Promise<World> {
       nudge: await nudged(pair),
       concern: await aConcern(pair.mentee),
       supportSession: await aTimeOf(crowd.supervisor),
+      erasure: await anErasure(pair.mentee),
     },
   }
 }
@@ -78,6 +79,14 @@ async function aTimeOf(browser: Browser): Promise<number> {
   const page = await browser.submit({ date: dayFromNow(3), time: '14:30', minutes: '30', place: 'Room 4' })
   return Number(/supervision-sessions\/(\d+)/.exec(page.text)?.[1])
 }
+
+/** The mentee asks that her data is removed. */
+async function anErasure({ browser }: Launched): Promise<number> {
+  await browser.open('/my-data/erasure')
+  await browser.submit({ sure: 'yes' })
+  return (await newestErasure())[0]?.id ?? 0
+}
+const newestErasure = statement<{ id: number }>('test_newest_erasure', 'select max(id) as id from erasure_requests')
 
 const planNext = statement(
   'test_plan_next',

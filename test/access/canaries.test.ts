@@ -1,6 +1,7 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { instantIn, setClock } from '../../src/clock.ts'
+import { statement } from '../../src/db.ts'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
 import { aMailServer } from '../mail/server.ts'
@@ -63,12 +64,21 @@ async function lookAround(): Promise<string[]> {
   await sweep.walk('mentor', mentor.browser, ['/'])
   const session = [await planTraining(coordinator)]
   const people = [await idOf(mentee), await idOf(mentor)]
-  const staff = { session, heldSession: session, participant: people, excusedMentor: [await idOf(mentor)] }
+  const staff = {
+    session,
+    heldSession: session,
+    participant: people,
+    excusedMentor: [await idOf(mentor)],
+    erasure: await erasures(),
+  }
   const ids = { ...idsIn([...sweep.links, ...sweep.acts]), ...staff, match: matches }
   hers.comment = ids.comment ?? [] // only the mentor can take one back
   const isOwn = (address: string) => /\/\d/.test(address) && !/[?&](topic|entry)=/.test(address) // the cards are for all
   return [...pagesOf(ids), ...[...sweep.links].filter(isOwn)]
 }
+
+const newest = statement<{ id: number }>('test_newest_request', 'select max(id) as id from erasure_requests')
+const erasures = async () => (await newest()).map(({ id }) => id)
 
 /** Whoever has a topic might quote a message of the pair in it, also one that is not for them. */
 function quotes(role: string): string[] {

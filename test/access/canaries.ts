@@ -78,10 +78,19 @@ export const canaries = [
 ]
 export type CanaryName = (typeof canaries)[number]['name']
 
+// Several rooms stand in one database: each has canaries of its own.
+let rooms = 0
+let mark = ''
+/** From here on canaries are those of a new room, and no others are found. */
+export function newCanaries(): void {
+  mark = `x${process.pid}q${++rooms}z`
+}
+
 /** What is written into a field. */
-export const canary = (name: CanaryName): string => `canary-${name}-x7q`
+export const canary = (name: CanaryName): string => `canary-${name}-${mark}`
 
 /** Which of them a text holds. */
 export function canariesIn(text: string): string[] {
-  return [...new Set([...text.matchAll(/canary-([a-z-]+?)-x7q/gi)].map(([, name = '']) => name.toLowerCase()))]
+  const all = text.matchAll(new RegExp(`canary-([a-z-]+?)-${mark}`, 'gi'))
+  return [...new Set([...all].map(([, name = '']) => name.toLowerCase()))]
 }

@@ -11,7 +11,7 @@ import {
   type Launched,
 } from '../support/builders.ts'
 import { college } from '../support/world.ts'
-import { canary } from './canaries.ts'
+import { canary, newCanaries } from './canaries.ts'
 import { fill, numberIn, send, type Room } from './filling.ts'
 
 /** Somebody has a page before them that is not there later: an application that is not decided, an offer. */
@@ -19,6 +19,7 @@ export type Look = (role: 'mentee' | 'mentor', page: Page) => void
 
 /** Two who apply, are paired and agree, with a canary in every field on the way. */
 export async function aRoom(look: Look): Promise<Room> {
+  newCanaries()
   const { course, coordinator } = await aProgramme()
   const mentee = await launch(college.addStudent('Priya Nair'), course)
   const mentor = await launch(college.addStudent('Sam Whitlock'), course)

@@ -43,6 +43,7 @@ export type Row = {
     | 'nudge'
     | 'concern'
     | 'supportSession'
+    | 'erasure'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -424,6 +425,16 @@ export const table: Row[] = [
   { route: 'POST /admin/concerns/:id/closing', of: 'concern', outcomes: coordinatorOf(422) },
   // The door to what the pair wrote: for the safeguarding lead, here the coordinator, who opens it (test/disclosures).
   { route: 'GET /my-data/looks', outcomes: everybody(200) },
+  // Everybody has their own: test/privacy says what is in it.
+  { route: 'GET /my-data', outcomes: everybody(200) },
+  { route: 'GET /my-data/copy.zip', outcomes: everybody(200) },
+  // Who takes part may ask to have it removed; the coordinator sees to it. Nothing is typed here: nothing happens.
+  { route: 'GET /my-data/erasure', outcomes: everybody(404, participants(200)) },
+  { route: 'POST /my-data/erasure', fields: () => ({ sure: 'yes' }), outcomes: everybody(404, participants(303)) },
+  { route: 'POST /my-data/erasure/withdrawal', outcomes: everybody(404, participants(303)) },
+  { route: 'GET /admin/data/erasures/:id', of: 'erasure', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/data/erasures/:id', of: 'erasure', outcomes: coordinatorOf(422) },
+  { route: 'POST /admin/data/erasures/:id/refusal', of: 'erasure', outcomes: coordinatorOf(422) },
   { route: 'GET /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/concerns/:id/pair', of: 'concern', outcomes: coordinatorOf(422) },
   ...['telling', 'end'].map((act) => ({
@@ -442,6 +453,13 @@ export const table: Row[] = [
   { route: 'GET /admin/audit/table.csv', outcomes: coordinatorsOnly },
   { route: 'GET /admin/data', outcomes: coordinatorsOnly },
   { route: 'POST /admin/data/copy', outcomes: coordinatorsMiss },
+  { route: 'GET /admin/data/retention', outcomes: coordinatorsOnly },
+  { route: 'POST /admin/data/retention', fields: () => ({ months: '12' }), outcomes: coordinatorsAct },
+  ...['closing', 'archiving'].map((act) => ({
+    route: `POST /admin/data/retention/${act}`,
+    fields: () => ({ sure: 'yes' }),
+    outcomes: everybody(404, { coordinator: 403, otherCoordinator: 403 }), // they are not over yet
+  })),
 
   // What people say of their skills is theirs; a partner reads what is shared, here that of the mentee.
   { route: 'GET /matches/:id/skills', of: 'match', outcomes: everybody(404, { mentor: 200 }) },

@@ -16,4 +16,5 @@ export async function worry({ mentee, mentor, coordinator, matchId }: Room): Pro
   await fill(coordinator, page, { note: canary('concern-told') }, 'form[action$="/answers"]')
   await endDutyOf(coordinator, 'concern_lead')
   await fill(mentee, '/help/concern', { body: canary('draft-concern'), _act: 'draft' })
+  await fill(mentee, '/my-data/erasure', { sure: 'yes' })
 }

@@ -43,7 +43,7 @@ const names = [
   ...['urgency', 'about', 'reach', 'phone', 'toWhom', 'on', 'hours', 'telling', 'days', 'embargoReason'],
   ...['version', 'text', 'hint', 'whatFor', 'category', 'body', 'quote', 'topic', 'noted', '_act', '_anyway'],
   ...['plannedEndOn', 'outcome', 'word', 'talkedAbout', 'text'],
-  ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week'],
+  ...['digestAt', 'messages', 'contacts', 'pair', 'report', 'duty', 'week', 'sure', 'ref', 'months'],
   ...[
     'verdict',
     'ready',

@@ -18,6 +18,7 @@ export const AREAS = [
   'content',
   'concern',
   'disclosure',
+  'data',
 ] as const
 export type Area = (typeof AREAS)[number]
 

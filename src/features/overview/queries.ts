@@ -108,6 +108,13 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
   applications: ofAll('count(*)', `participants pa where pa.programme_id = $1 and pa.state = 'applied'`, {
     since: 'min(pa.applied_at)',
   }),
+  /** Somebody has asked that their data is removed. */
+  erasure: (kind) =>
+    `select '${kind}' as kind, r.id, null::int as number, null::int as of, r.asked_at as since,
+       case when pa.role = 'mentee' then ${person('pa', 'p')} end as mentee,
+       case when pa.role = 'mentor' then ${person('pa', 'p')} end as mentor
+     from erasure_requests r join participants pa on pa.id = r.participant_id join people p on p.id = pa.person_id
+     where r.programme_id = $1 and r.state = 'open' order by 5, r.id limit ${LINES + 1}`,
   /** A place is free, and somebody waits for one. */
   place: ofAll(
     'count(*)',

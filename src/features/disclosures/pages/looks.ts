@@ -14,7 +14,7 @@ export function looksPage(words: Words, looks: readonly LookRow[]): LooksPage {
   const { t } = words
   return {
     title: t('disclosures.looks.title'),
-    here: '/my-data/looks',
+    here: '/my-data',
     lede: t('disclosures.looks.lede'),
     looks: looks.map((look) => lookItem(words, look)),
   }

@@ -65,6 +65,8 @@ const SAID_WITH_LESS = [
   'contactDifferent',
   'contactTakenBack',
   'looked',
+  'erasureAsked',
+  'erasureRefused',
 ] as const
 
 /** A line for each sentence, and how often it holds. */

@@ -1,0 +1,2 @@
+export { retentionRoutes, whileItRuns } from './routes.ts'
+export { foreseeAll, moveProgrammesOn } from './service.ts'
