@@ -146,8 +146,12 @@ const pageLanguage: RequestHandler = (req, res, next) => {
   next()
 }
 
+/** Statements that anybody may read, also without a session. */
+const PUBLIC = ['/privacy', '/accessibility']
+
 /** A form whose session has ended is let through to the check of its token, which keeps what was typed. */
 const requireViewer: RequestHandler = (req, res, next) => {
-  if (!maybeViewer(res) && (req.method === 'GET' || req.method === 'HEAD')) throw createError(401, 'SESSION_OVER')
+  if (!maybeViewer(res) && !PUBLIC.includes(req.path) && (req.method === 'GET' || req.method === 'HEAD'))
+    throw createError(401, 'SESSION_OVER')
   next()
 }

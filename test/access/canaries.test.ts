@@ -45,7 +45,7 @@ beforeAll(async () => {
   const metrics = await request(origin).get('/metrics').set('authorization', 'Bearer a token of the tests')
   expect(metrics.status).toBe(200)
   sweep.note('operator', '/metrics', textOf(metrics))
-}, 120_000)
+}, 240_000)
 
 afterAll(mailServer.stop)
 /** Before they look at what waits for them, which would be a reason not to write to them. */

@@ -429,6 +429,7 @@ export const table: Row[] = [
   { route: 'GET /my-data', outcomes: everybody(200) },
   { route: 'GET /my-data/copy.zip', outcomes: everybody(200) },
   // Who takes part may ask to have it removed; the coordinator sees to it. Nothing is typed here: nothing happens.
+  { route: 'GET /my-data/service', outcomes: everybody(404, { mentor: 200, stranger: 200 }) },
   { route: 'GET /my-data/erasure', outcomes: everybody(404, participants(200)) },
   { route: 'POST /my-data/erasure', fields: () => ({ sure: 'yes' }), outcomes: everybody(404, participants(303)) },
   { route: 'POST /my-data/erasure/withdrawal', outcomes: everybody(404, participants(303)) },
@@ -743,8 +744,8 @@ export const table: Row[] = [
   { route: 'GET /help', outcomes: everybody(200) },
   { route: 'GET /help/:choice', words: { choice: 'risk' }, outcomes: everybody(200) },
   { route: 'GET /visibility', outcomes: everybody(200) },
-  { route: 'GET /privacy', outcomes: everybody(200) },
-  { route: 'GET /accessibility', outcomes: everybody(200) },
+  { route: 'GET /privacy', outcomes: everybody(200, { nobody: 200 }) },
+  { route: 'GET /accessibility', outcomes: everybody(200, { nobody: 200 }) },
 
   // Last, since they are gone afterwards.
   { route: 'POST /logbook/:id/removal', of: 'entry', outcomes: everybody(404, { mentee: 303 }) },

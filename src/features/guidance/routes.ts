@@ -1,7 +1,7 @@
-import { Router, type Request } from 'express'
+import { Router, type Request, type Response } from 'express'
 import createError from 'http-errors'
 import { readUrl } from '../../web/forms.ts'
-import { viewerOf } from '../../web/viewer.ts'
+import { maybeViewer, viewerOf } from '../../web/viewer.ts'
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { listContent, listDirectory } from '../content/index.ts'
 import { choiceUrl, handbookUrl, searchUrl, sectionUrl } from './forms.ts'
@@ -49,8 +49,13 @@ guidanceRoutes.get('/help/:choice', async (req, res) => {
 guidanceRoutes.get('/visibility', async (req, res) => {
   await renderVisibility(res, visibilityPage(textsFor(res), viewerOf(req)))
 })
-guidanceRoutes.get('/privacy', async (req, res) => {
-  await renderText(res, textPage(textsFor(res), 'privacy', await findNotices(viewerOf(req))))
+/** The statements are for everybody: whoever comes without a session has no programme whose words stand in them. */
+async function noticesFor(res: Response) {
+  const viewer = maybeViewer(res)
+  return viewer && (await findNotices(viewer))
+}
+guidanceRoutes.get('/privacy', async (_req, res) => {
+  await renderText(res, textPage(textsFor(res), 'privacy', await noticesFor(res)))
 })
 guidanceRoutes.get('/accessibility', async (_req, res) => {
   await renderText(res, textPage(textsFor(res), 'accessibility'))

@@ -1,3 +1,4 @@
+import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Viewer } from '../../web/viewer.ts'
 
@@ -181,4 +182,29 @@ export type OwnSection = { name: Section; rows: AsyncIterable<OwnRow['data']> }
 /** All that is kept of the viewer, section by section. */
 export function* readOwn(viewer: Viewer, at: Date): Generator<OwnSection> {
   for (const name of sections) yield { name, rows: listOwn(viewer, name, at) }
+}
+
+/** What a mentor has done, in facts: no mentee's name, and no word of anybody. */
+export type ServiceRow = {
+  pairs: number
+  since: Date | null
+  /** Null while one of their matches goes on. */
+  until: Date | null
+  contacts: number
+  trainings: string[]
+}
+const service = statement<ServiceRow>(
+  'find_service_of_mentor',
+  `select count(*)::int as pairs, min(m.active_at) as since,
+     case when count(*) = count(m.ended_at) then max(m.ended_at) end as until,
+     coalesce(sum(m.contacts_counted), 0)::int as contacts,
+     (select coalesce(json_agg(s.starts_at order by s.starts_at), '[]') from training_attendance a
+       join training_sessions s on s.id = a.session_id where a.participant_id = $1 and a.state = 'attended') as trainings
+   from matches m where m.mentor_id = $1 and m.active_at is not null`,
+)
+/** That of the viewer, a mentor. To anyone else there is none. */
+export async function findService(viewer: Viewer): Promise<ServiceRow> {
+  const [row] = viewer.participant?.role === 'mentor' ? await service(viewer.participant.id) : []
+  if (!row) throw createError(404)
+  return row
 }

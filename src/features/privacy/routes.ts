@@ -6,6 +6,8 @@ import { viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { writeHtml, writeJson } from './pages/copy.ts'
 import { myDataPage, renderMyData } from './pages/my-data.ts'
+import { renderService, servicePage } from './pages/service.ts'
+import { findService } from './queries.ts'
 import { makeCopy } from './service.ts'
 
 export const privacyRoutes = Router()
@@ -27,4 +29,8 @@ privacyRoutes.get('/my-data/copy.zip', async (req, res) => {
     // Somebody who goes away in the middle is no fault; half an answer tells a browser that it is only half.
     if (code !== 'ERR_STREAM_PREMATURE_CLOSE') log.error({ err: String(code ?? error) }, 'a copy could not be made')
   })
+})
+
+privacyRoutes.get('/my-data/service', async (req, res) => {
+  await renderService(res, servicePage(wordsFor(res), await findService(viewerOf(req))))
 })

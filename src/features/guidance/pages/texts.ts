@@ -7,8 +7,8 @@ export type TextPage = PageModel & { lede: string; sections: { title: string; te
 export const renderText = view<TextPage>('guidance/text')
 
 const sections = {
-  privacy: ['kept', 'readers', 'sent', 'long', 'rights'],
-  accessibility: ['aims', 'known', 'tell'],
+  privacy: ['kept', 'readers', 'door', 'sent', 'time', 'long', 'rights'],
+  accessibility: ['aims', 'known', 'limits', 'tell'],
 } as const
 
 /** The privacy notice and the accessibility statement. */
@@ -48,6 +48,9 @@ const matrix = [
   ['logbook', 'part', 'no', 'no'],
   ['training', 'part', 'yes', 'no'],
   ['number', 'part', 'yes', 'yes'],
+  ['report', 'part', 'yes', 'part'],
+  ['concern', 'part', 'part', 'no'],
+  ['payment', 'part', 'yes', 'no'],
 ] as const
 
 /** The table in rows: what, and who of pair, coordinator and tutors sees it. */

@@ -17,7 +17,7 @@ const end = fragment<CopyEnd>('privacy/copy-end')
 /** The copy as one page that needs nothing else, to be read by people. Written bit by bit. */
 export async function* writeHtml(words: Words, own: Iterable<OwnSection>): AsyncGenerator<string> {
   const { t, dates } = words
-  const made = t('privacy.file.made', { when: dates.stamp(now()) })
+  const made = t('privacy.file.made', { when: dates.full(now()) })
   yield head({ language: 'en', title: t('privacy.file.title'), lede: [made, t('privacy.file.lede')] })
   for (const { name, rows } of own) {
     yield section({ title: t(`privacy.section.${name}`) })
@@ -55,7 +55,7 @@ function lineOf(words: Words, label: string, value: Json): CopyLine[] {
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[\d.]+[+Z]/
 function textOf({ t, dates }: Words, value: string | number | boolean): string {
   if (typeof value === 'boolean') return t(value ? 'privacy.file.yes' : 'privacy.file.no')
-  return typeof value === 'string' && INSTANT.test(value) ? dates.stamp(new Date(value)) : String(value)
+  return typeof value === 'string' && INSTANT.test(value) ? dates.full(new Date(value)) : String(value)
 }
 
 /** The same for machines: each section is a list of rows, with the times as they are kept. */
