@@ -30,6 +30,7 @@ import * as disclosures from './0029-disclosures.ts'
 import * as mail from './0030-mail.ts'
 import * as nudges from './0032-nudges.ts'
 import * as endings from './0033-endings.ts'
+import * as fitRequests from './0034-fit-requests.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -65,4 +66,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   mail,
   nudges,
   endings,
+  fitRequests,
 ]

@@ -29,6 +29,7 @@ import { progressRoutes } from './features/progress/index.ts'
 import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
+import { requestRoutes } from './features/requests/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { threadRoutes } from './features/threads/index.ts'
@@ -65,6 +66,7 @@ export const featureRoutes = [
   honorariumRoutes,
   nudgeRoutes,
   endingRoutes,
+  requestRoutes,
   matchRoutes,
   agreementRoutes,
   concernRoutes,

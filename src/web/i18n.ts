@@ -30,6 +30,7 @@ import type programmes from '../../config/locales/en/programmes.json'
 import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
 import type reports from '../../config/locales/en/reports.json'
+import type requests from '../../config/locales/en/requests.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -68,6 +69,7 @@ type Texts = {
   progress: typeof progress
   pulses: typeof pulses
   reports: typeof reports
+  requests: typeof requests
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -58,8 +58,16 @@ async function aWorld(): Promise<World> {
       ...(await somePeople(pair)),
       nudge: await nudged(pair),
       concern: await aConcern(pair.mentee),
+      request: await aRequest(pair.mentee),
     },
   }
+}
+
+/** What the mentee asks of her match. */
+async function aRequest({ browser }: Launched): Promise<number> {
+  await browser.open('/help/request')
+  await browser.submit({ kind: 'mismatch', talked: 'no', text: 'Only for us two' }, 'form[action="/help/request"]')
+  return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
 }
 
 /** What the mentee worries about, of the two of them. */
