@@ -1212,12 +1212,12 @@ async function declined(): Promise<Page> {
   return pressed('ha', 'Say no to this offer')()
 }
 
-/** Between two runs of the app: no page of ours ends a match yet. */
+/** Between two runs of the app: the match is over, and its mentee ready for another. */
 async function endMatch(): Promise<void> {
   endedPlan = new URL((await planOf('bintang', 'Kit')()).url()).pathname
   await app.pause()
   const database = await PGlite.create(join(home.dataDir, 'database'))
-  await database.exec(`update matches set state = 'closed', ended_at = now(), end_reason = 'completed' where mentee_id =
+  await database.exec(`update matches set state = 'closed', ended_at = now(), ready_at = now(), end_reason = 'completed' where mentee_id =
     (select pa.id from participants pa join people p on p.id = pa.person_id where p.name = 'Bintang')`)
   await database.close()
   app = await startApp(home)
