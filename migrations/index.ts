@@ -30,6 +30,7 @@ import * as disclosures from './0029-disclosures.ts'
 import * as mail from './0030-mail.ts'
 import * as nudges from './0032-nudges.ts'
 import * as endings from './0033-endings.ts'
+import * as fitRequests from './0034-fit-requests.ts'
 import * as erasure from './0035-erasure.ts'
 import * as retention from './0036-retention.ts'
 import * as supervision from './0037-supervision.ts'
@@ -68,6 +69,7 @@ export const migrations: readonly { name: string; sql: string }[] = [
   mail,
   nudges,
   endings,
+  fitRequests,
   erasure,
   retention,
   supervision,

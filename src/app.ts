@@ -32,6 +32,7 @@ import { programmeRoutes } from './features/programmes/index.ts'
 import { pulseRoutes } from './features/pulses/index.ts'
 import { reportRoutes } from './features/reports/index.ts'
 import { retentionRoutes, whileItRuns } from './features/retention/index.ts'
+import { requestRoutes } from './features/requests/index.ts'
 import { skillsRoutes } from './features/skills/index.ts'
 import { stageRoutes } from './features/stages/index.ts'
 import { supervisionRoutes } from './features/supervision/index.ts'
@@ -70,6 +71,7 @@ export const featureRoutes = [
   honorariumRoutes,
   nudgeRoutes,
   endingRoutes,
+  requestRoutes,
   matchRoutes,
   agreementRoutes,
   concernRoutes,

@@ -478,6 +478,30 @@ it('shows everything from the application to the agreement with at most 8 statem
   expect((await coordinator.browser.open('/admin/applications')).$('.sp-line')).toHaveLength(100)
 })
 
+const askMuch = statement(
+  'test_ask_much',
+  `insert into fit_requests (programme_id, match_id, raised_by_id, kind, talked, form_key, raised_at, outcome, word, handled_at)
+   select m.programme_id, m.id, m.mentee_id, 'mismatch', false, gen_random_uuid(), now(), 'support', 'Yes', now()
+   from matches m, generate_series(1, 300) n where m.id = $1`,
+)
+it('shows how matches end, and what is asked of them, with at most 6 statements, for one and for hundreds', async () => {
+  const { coordinator, mentee, matchId } = await aPair()
+  await mentee.browser.open('/help/request')
+  await mentee.browser.submit({ kind: 'mismatch', talked: 'no' }, 'form[action="/help/request"]')
+  const own = new URL(mentee.browser.page.url).pathname
+  const admin = [own.replace('/help/', '/admin/'), '/admin/requests', `/admin/matches/${matchId}/ending`]
+  const count = async () => [
+    ...(await countAll(mentee, ['/help/request', '/help/match', own, `/matches/${matchId}/ending`])),
+    ...(await countAll(coordinator, [...admin, '/admin'])),
+  ]
+  await count()
+  const before = await count()
+  expect(Math.max(...before.slice(0, -1))).toBeLessThanOrEqual(6)
+  await askMuch(matchId)
+  expect(await count()).toEqual(before)
+  expect((await coordinator.browser.open('/admin/requests')).$('tbody tr')).toHaveLength(50)
+})
+
 it('shows concerns and the audit log with at most 6 statements, for one and for hundreds', async () => {
   const { coordinator, mentee, mentor, matchId } = await aPair()
   const thread = await startTopic(mentor, matchId)

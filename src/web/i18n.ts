@@ -33,6 +33,7 @@ import type progress from '../../config/locales/en/progress.json'
 import type pulses from '../../config/locales/en/pulses.json'
 import type reports from '../../config/locales/en/reports.json'
 import type retention from '../../config/locales/en/retention.json'
+import type requests from '../../config/locales/en/requests.json'
 import type shared from '../../config/locales/en/shared.json'
 import type skills from '../../config/locales/en/skills.json'
 import type stages from '../../config/locales/en/stages.json'
@@ -75,6 +76,7 @@ type Texts = {
   pulses: typeof pulses
   reports: typeof reports
   retention: typeof retention
+  requests: typeof requests
   shared: typeof shared
   skills: typeof skills
   stages: typeof stages

@@ -62,8 +62,16 @@ async function aWorld(): Promise<World> {
       concern: await aConcern(pair.mentee),
       supportSession: await aTimeOf(crowd.supervisor),
       erasure: await anErasure(pair.mentee),
+      request: await aRequest(pair.mentee),
     },
   }
+}
+
+/** What the mentee asks of her match. */
+async function aRequest({ browser }: Launched): Promise<number> {
+  await browser.open('/help/request')
+  await browser.submit({ kind: 'mismatch', talked: 'no', text: 'Only for us two' }, 'form[action="/help/request"]')
+  return Number(/\d+$/.exec(new URL(browser.page.url).pathname)?.[0])
 }
 
 /** What the mentee worries about, of the two of them. */
@@ -195,12 +203,15 @@ async function ask(browser: Browser, row: Row, ids: Ids): Promise<{ status: numb
   return row.route.startsWith('GET') ? get(browser, path) : send(browser, path, row.fields?.())
 }
 
-/** Rate limits count people: the second half of the table has a world of its own. */
-const HALF = table.findIndex(({ route }) => route === 'GET /matches/:id')
+/** Rate limits count people: each part of the table has a world of its own. */
+const [FIRST, SECOND] = ['GET /matches/:id', 'GET /supervision'].map((begins) =>
+  table.findIndex(({ route }) => route === begins),
+)
 describe.each([
-  ['the first half of the access table', table.slice(0, HALF)],
-  ['the second half of the access table', table.slice(HALF)],
-])('%s', (_half, rows) => {
+  ['the first part of the access table', table.slice(0, FIRST)],
+  ['the second part of the access table', table.slice(FIRST, SECOND)],
+  ['the third part of the access table', table.slice(SECOND)],
+])('%s', (_part, rows) => {
   let world: World
   beforeAll(async () => {
     world = await aWorld()

@@ -16,6 +16,7 @@ const PLACES: [kind: keyof AllIds, pattern: RegExp][] = [
   ['task', /^\/tasks\/(\d+)/],
   ['decision', /^\/decisions\/(\d+)/],
   ['nudge', /^\/nudges\/(\d+)/],
+  ['request', /^\/help\/requests\/(\d+)/],
   ['concern', /^\/help\/concerns\/(\d+)/],
 ]
 
@@ -51,6 +52,7 @@ export function quotesOf({ thread = [], message = [] }: AllIds): string[] {
 /** What can be done to a pair's own things, and by nobody else. */
 export const actsOfPairs = table.filter(({ route, outcomes }) => {
   const { mentee, mentor, stranger, coordinator } = outcomes
+  if (route === 'POST /help/request') return false // of a match of one's own, whoever one is
   return route.startsWith('POST ') && stranger === 404 && coordinator === 404 && (mentee !== 404 || mentor !== 404)
 })
 

@@ -72,6 +72,9 @@ export const canaries = [
   // What somebody is excused from, and why.
   ...of(['mentor', 'coordinator'], 'part-excuse'),
 
+  // What one of the two asks of their match, and the answer.
+  ...of(['mentee', 'coordinator'], 'fit-request', 'fit-word'),
+
   // What the coordinator writes to one of the two.
   ...of(['mentor', 'coordinator'], 'nudge'),
   ...of(['mentor'], 'support-message', 'support-note', 'draft-support'), // who supports them is somebody else by now

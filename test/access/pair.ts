@@ -18,10 +18,10 @@ import { fill, numberIn, send, type Room } from './filling.ts'
 export type Look = (role: 'mentee' | 'mentor', page: Page) => void
 
 /** Two who apply, are paired and agree, with a canary in every field on the way. */
-export async function aRoom(look: Look): Promise<Room> {
+export async function aRoom(look: Look, name = 'Priya Nair'): Promise<Room> {
   newCanaries()
   const { course, coordinator } = await aProgramme()
-  const mentee = await launch(college.addStudent('Priya Nair'), course)
+  const mentee = await launch(college.addStudent(name), course)
   const mentor = await launch(college.addStudent('Sam Whitlock'), course)
   await applyAs(mentee, mentor, look)
   const exception = { decision: 'exception', reason: canary('exception-reason'), told: canary('told') }

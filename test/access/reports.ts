@@ -1,7 +1,7 @@
 import { PROMPTS } from '../../src/features/reports/forms.ts'
 import { idOf } from '../support/builders.ts'
 import { canary } from './canaries.ts'
-import { fill, type Room } from './filling.ts'
+import { fill, numberIn, type Room } from './filling.ts'
 
 const FORM = 'form[action="/report"]'
 
@@ -14,6 +14,10 @@ export async function report({ mentee, mentor, coordinator, matchId }: Room): Pr
   await fill(mentee, '/report', { advice: `${canary('report-advice')} ${canary('draft-report')}`, _act: 'draft' }, FORM)
   await fill(mentor, '/report', { did: canary('report-shared'), changed: 'Much' }, FORM)
   await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
+  const request = { kind: 'mismatch', talked: 'no', text: canary('fit-request') }
+  const own = numberIn(await fill(mentee, '/help/request', request, 'form[action="/help/request"]'))
+  const word = { outcome: 'support', word: canary('fit-word') }
+  await fill(coordinator, `/admin/requests/${own}`, word, 'form[action$="/outcome"]')
   const why = { requirement: 'stage3', reason: canary('part-excuse') }
   await fill(coordinator, `/admin/matches/${matchId}/nudges/mentor/other`, { text: canary('nudge') })
   await fill(mentor, '/supervision', { body: canary('support-message') }, 'form[action$="/messages"]')

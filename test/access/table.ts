@@ -44,6 +44,7 @@ export type Row = {
     | 'concern'
     | 'supportSession'
     | 'erasure'
+    | 'request'
   /** What other names in the address stand for. */
   words?: Record<string, string>
   fields?: () => Record<string, string>
@@ -341,6 +342,14 @@ export const table: Row[] = [
     of: 'match' as const,
     outcomes: coordinatorOf(303),
   })),
+
+  // What the mentee asks of her match: hers and the coordinator's; to the mentor it does not exist.
+  { route: 'GET /help/request', outcomes: pairOnly },
+  { route: 'POST /help/request', outcomes: pairOf(422) },
+  { route: 'GET /help/requests/:id', of: 'request', outcomes: everybody(404, { mentee: 200 }) },
+  { route: 'GET /admin/requests', outcomes: coordinatorsOnly },
+  { route: 'GET /admin/requests/:id', of: 'request', outcomes: coordinatorOf(200) },
+  { route: 'POST /admin/requests/:id/outcome', of: 'request', outcomes: coordinatorOf(422) },
 
   { route: 'GET /matches/:id', of: 'match', outcomes: everybody(404, { mentee: 303, mentor: 303 }) }, // led on
   { route: 'GET /matches/:id/partner', of: 'match', outcomes: pairOnly },

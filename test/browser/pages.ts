@@ -962,6 +962,19 @@ const ended: Stage = {
   make: endMatch,
   pages: [
     ['plan, ended', 'Your plan with Kit', () => at('bintang', endedPlan)()],
+    ['ending, over', 'Your match with Kit is over', () => at('bintang', endedPlan.replace('plan', 'ending'))()],
+    ['mentee home, a match that is over', 'Hello Bintang', at('bintang', '/')],
+    ['to pause or to end', 'Pause or end with Sam', at('priya', '/matches/1/ending')],
+    [
+      'to pause, without a day',
+      'Pause or end with Sam',
+      refused('priya', '/matches/1/ending', 'Begin the pause', { 'Until which day?': '' }),
+    ],
+    ['to end a match', 'Pause, extend or end: Priya Nair and Sam Whitlock', at('marion', '/admin/matches/1/ending')],
+    ['a request, empty', 'About your match', refused('priya', '/help/request', 'Send')],
+    ['a request, sent', 'What you said about your match', requested],
+    ['requests', 'Requests', at('marion', '/admin/requests')],
+    ['a request, answered too early', 'Priya Nair and Sam Whitlock', refused('marion', '/admin/requests/1', 'Answer')],
     ['matching, a pair before', 'Match people', chosenAgain],
     ['matching, a pair before, offered again', 'Match people', offeredAgain],
   ],
@@ -1249,15 +1262,22 @@ async function declined(): Promise<Page> {
   return pressed('ha', 'Say no to this offer')()
 }
 
-/** Between two runs of the app: no page of ours ends a match yet. */
+/** Between two runs of the app: the match is over, and its mentee ready for another. */
 async function endMatch(): Promise<void> {
   endedPlan = new URL((await planOf('bintang', 'Kit')()).url()).pathname
   await app.pause()
   const database = await PGlite.create(join(home.dataDir, 'database'))
-  await database.exec(`update matches set state = 'closed', ended_at = now(), end_reason = 'completed' where mentee_id =
+  await database.exec(`update matches set state = 'closed', ended_at = now(), ready_at = now(), end_reason = 'completed' where mentee_id =
     (select pa.id from participants pa join people p on p.id = pa.person_id where p.name = 'Bintang')`)
   await database.close()
   app = await startApp(home)
+}
+
+async function requested(): Promise<Page> {
+  const page = await at('priya', '/help/request')()
+  await page.getByText('I would like to end early').click()
+  await page.getByText('No', { exact: true }).click()
+  return pressed('priya', 'Send')()
 }
 
 async function chosenAgain(): Promise<Page> {

@@ -67,7 +67,7 @@ describe('somebody who is erased', () => {
   let menteeName: string
 
   beforeAll(async () => {
-    room = await aFullRoom()
+    room = await aFullRoom('Zenobia Quill') // as nobody else is called in this database
     const { mentee, mentor, coordinator, matchId } = room
     menteeName = mentee.person.name
     await mentee.browser.open('/report')

@@ -50,6 +50,19 @@ async function go({ browser }: Launched, words: string) {
 }
 
 describe('Today', () => {
+  it('shows what somebody asks of their match, first, until it is answered', async () => {
+    const { coordinator, mentee, mentor } = await aPair()
+    for (const { browser } of [mentee, mentor]) {
+      await browser.open('/help/request')
+      await browser.submit({ kind: 'partner_silent', talked: 'no' }, 'form[action="/help/request"]')
+    }
+    const line = 'Priya and Sam: somebody asks about their match'
+    expect(await lines(coordinator)).toEqual([line, line])
+    await go(coordinator, 'somebody asks')
+    await coordinator.browser.submit({ outcome: 'support', word: 'Let us talk' }, 'form[action$="/outcome"]')
+    expect(await lines(coordinator)).toEqual([line])
+  })
+
   it('says that nothing waits, and what is next', async () => {
     const { coordinator } = await aPair()
     expect(await lines(coordinator)).toEqual([])

@@ -14,8 +14,8 @@ import type { Launched } from '../support/builders.ts'
 import { origin } from '../support/world.ts'
 
 /** A pair with a text of its own in every field that people write in. */
-export async function aFullRoom(): Promise<Room> {
-  const room = await aRoom(() => undefined)
+export async function aFullRoom(name?: string): Promise<Room> {
+  const room = await aRoom(() => undefined, name)
   for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
   for (const work of [tellDueMessages, moveContactsOn]) await work({ system: true })
   return room

@@ -148,7 +148,8 @@ export async function extend(
 
 /**
  * The coordinator ends a match: from now there are two weeks for a last talk, or it is over at once (R90, R91). What has to
- * do with safety is over at once. The two are told that it ends, and not why.
+ * do with safety is over at once. The two are told that it ends, and why only where nothing
+ * went wrong.
  */
 export async function end(viewer: Viewer, id: number, form: EndingForm): Promise<'closing' | 'closed' | 'notNow'> {
   return transaction(async () => {

@@ -196,6 +196,7 @@ const STEPS = [
   `update excuses x set reason = g.word from g where ${IN('x.participant_id')}`,
   `update training_attendance a set reason = case when a.reason is not null then g.word end from g
    where ${IN('a.participant_id')}`,
+  `update fit_requests f set text = null, word = case when f.word is not null then g.word end from g where ${IN('f.raised_by_id')}`,
   // Support for a mentor is about them, whoever of the two wrote it.
   `delete from support_posts s using g where ${IN('s.mentor_id')}`,
   `update nudges n set text = g.word from g where ${IN('n.to_id')}`,

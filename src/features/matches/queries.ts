@@ -245,10 +245,12 @@ export const STUCK = `m.state = 'active' and (m.pulses_low
 /** both said yes more than a week ago, and they have not begun. */
 export const UNSIGNED = `m.state = 'agreeing'
   and greatest(m.mentee_answered_at, m.mentor_answered_at) < $2::timestamptz - interval '7 days'`
+/** The oldest request about a match m that waits for an answer. */
+const OPEN_REQUEST = `select q.id from fit_requests q where q.match_id = m.id and q.handled_at is null order by q.id limit 1`
 // $4 is which of them.
 const SHOWN_IN_LIST = `and case $4
     when 'open' then m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2)
-    when 'attention' then m.ended_at is null and (m.wishes > 0 or ${SILENT} or ${STUCK} or ${UNSIGNED}
+    when 'attention' then m.ended_at is null and (m.wishes > 0 or exists (${OPEN_REQUEST}) or ${SILENT} or ${STUCK} or ${UNSIGNED}
       or exists (select 1 from contacts c where c.match_id = m.id and c.state = 'disputed'))
     when 'closed' then m.ended_at is not null and m.state <> 'discarded'
     else m.state = $4 and m.ended_at is null end`
@@ -292,10 +294,12 @@ export type MatchRow = MatchFactsRow & {
   end_reason: string | null
   end_note: string | null
   ready_at: Date | null
+  /** Somebody asks for something to change, and has no answer yet. */
+  request_id: number | null
 }
 const factsOfOne = statement<MatchRow>(
   'find_match_facts',
-  `${FACTS.replace('select m.id,', 'select m.reason, m.decline_note, m.ended_at, m.end_reason, m.end_note, m.ready_at, m.id,')} and m.id = $2`,
+  `${FACTS.replace('select m.id,', `select m.reason, m.decline_note, m.ended_at, m.end_reason, m.end_note, m.ready_at, (${OPEN_REQUEST}) as request_id, m.id,`)} and m.id = $2`,
 )
 /** A match of the programme that the viewer coordinates; to anyone else it does not exist. */
 export async function findMatchFacts(viewer: Viewer, id: number): Promise<MatchRow> {

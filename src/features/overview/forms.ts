@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { id } from '../../web/forms.ts'
 
 /** What somebody waits for, or what gets worse: first in Today. */
-export const URGENT = ['wish', 'question', 'dispute', 'grades', 'applications', 'erasure', 'place'] as const
+export const URGENT = ['request', 'wish', 'question', 'dispute', 'grades', 'applications', 'erasure', 'place'] as const
 /** What Today has lines about, in their order (spec 5.5). */
 export const TODAY_KINDS = [
   ...URGENT,

@@ -90,6 +90,14 @@ const FREE_MENTEE = `pa.role = 'mentee' and pa.state in ('eligible', 'exception'
 
 /** The rules of Today (spec 5.5): each finds what waits, and nothing that nobody has to do anything about. */
 const RULES: Record<TodayKind, (kind: string) => string> = {
+  /** Somebody says that their match may not fit, or that they would like to end it. */
+  request: (kind) =>
+    `select '${kind}' as kind, q.id, null::int as number, null::int as of, q.raised_at as since,
+       ${person('me', 'e')} as mentee, ${person('pa', 'o')} as mentor
+     from fit_requests q join matches m on m.id = q.match_id
+     join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
+     join participants pa on pa.id = m.mentor_id join people o on o.id = pa.person_id
+     where q.programme_id = $1 and q.handled_at is null order by 5, q.id limit ${LINES + 1}`,
   /** Somebody said after a contact that they would like to hear from the coordinator. */
   wish: ofMatches('null', 'm.ended_at is null and m.wishes > 0', 'm.wishes'),
   /** Somebody wants to know something before they answer an offer. */

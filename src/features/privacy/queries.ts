@@ -123,6 +123,9 @@ const SECTIONS = {
   supportTimes: `select s.id as key, json_build_object('at', s.starts_at, 'minutes', s.minutes, 'place', s.place,
       'booked', s.booked_at, 'cancelled', s.cancelled_at) as data
     from support_sessions s join own on own.id = s.mentor_id`,
+  requests: `select f.id as key, json_build_object('partner', ${NAME}, 'kind', f.kind, 'talked', f.talked, 'text', f.text,
+      'raised', f.raised_at, 'outcome', f.outcome, 'answer', f.word, 'decided', f.handled_at) as data
+    from fit_requests f join matches m on m.id = f.match_id ${PARTNER} and own.id = f.raised_by_id`,
   concerns: `select c.id as key, json_build_object('text', c.body, 'urgency', c.urgency, 'phone', c.phone, 'state', c.state,
       'raised', c.raised_at, 'answers', (select json_agg(json_build_object('text', s.note, 'at', s.at) order by s.id)
         from concern_steps s where s.concern_id = c.id and s.step = 'told')) as data

@@ -20,6 +20,7 @@ export type EndingPage = PageModel & {
   steps: Step[]
   finish: string | undefined
   links: { href: string; label: string }[]
+  change: { text: string; links: { href: string; label: string }[] } | undefined
 }
 export const renderEnding = view<EndingPage>('endings/own')
 
@@ -46,6 +47,7 @@ export function endingPage(
     resume: mayResume(match) ? `${href}/resumption` : undefined,
     steps: match.state === 'closing' ? stepsOf(words, match, talked) : [],
     finish: match.state === 'closing' && talked ? `${href}/closure` : undefined,
+    change: match.state === 'closed' ? undefined : changeOf(words, match),
     links:
       match.state === 'closed'
         ? [
@@ -55,6 +57,15 @@ export function endingPage(
           ]
         : [],
   }
+}
+
+/** To tell the coordinator that something does not fit. */
+function changeOf({ t, viewer }: Words, { id }: OwnMatchRow): EndingPage['change'] {
+  const links = (['mismatch', 'partner_silent', 'end_early'] as const).map((kind) => ({
+    href: `/help/request?match=${id}&kind=${kind}`,
+    label: t(`endings.own.change.${kind}`),
+  }))
+  return { text: t('endings.own.change.text', { coordinator: coordinatorOf(viewer) }), links }
 }
 
 function phaseOf({ state }: OwnMatchRow): 'active' | 'paused' | 'closing' | 'closed' {

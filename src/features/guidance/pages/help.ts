@@ -52,7 +52,7 @@ export type ChoicePage = PageModel & {
   lede: string
   /** When somebody may be in danger: what to do first. */
   urgent: string | undefined
-  /** Where somebody writes to the one who hears of concerns. */
+  /** Where somebody writes to whom it is for. */
   write: { href: string; label: string } | undefined
   steps: string[]
   contacts: Contact[]
@@ -80,14 +80,22 @@ export function choicePage(t: T, viewer: Viewer, choice: HelpChoice, notices: No
     here: '/help',
     lede: t(`guidance.help.${choice}.lede`, names),
     urgent: choice === 'risk' ? (notices?.urgent_text ?? t('guidance.help.dangerText')) : undefined,
-    write:
-      isForLead && mayRaiseConcern(viewer)
-        ? { href: '/help/concern', label: t('guidance.help.write', names) }
-        : undefined,
+    write: writeOf(t, viewer, choice, notices),
     steps: STEPS.map((step) => t(`guidance.help.${choice}.${step}`, names)),
     contacts: (isForLead ? [lead, coordinator] : [coordinator]).filter((one) => one !== undefined),
     links: LINKS[choice].map((link) => ({ href: HREFS[link], label: t(`guidance.help.link.${link}`) })),
   }
+}
+
+/** Where somebody writes: to the one who hears of concerns; or, of their match, to the coordinator. */
+function writeOf(t: T, viewer: Viewer, choice: HelpChoice, notices: NoticesRow | undefined): ChoicePage['write'] {
+  const names = namesIn(t, viewer.programme)
+  if (choice === 'match' && notices?.paired)
+    return { href: '/help/request', label: t('guidance.help.writeMatch', names) }
+  const isForLead = choice === 'risk' || choice === 'conversation'
+  return isForLead && mayRaiseConcern(viewer)
+    ? { href: '/help/concern', label: t('guidance.help.write', names) }
+    : undefined
 }
 
 /** Who is named: or, as long as nobody runs the programme, what they are. */

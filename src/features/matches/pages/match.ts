@@ -28,6 +28,8 @@ export type MatchPage = PageModel & {
   questions: AskedItem[]
   happened: HappenedItem[]
   also: { href: string; label: string }[]
+  /** Somebody asks for something to change: under review, for the coordinator alone. */
+  review: { href: string; label: string } | undefined
   /** Somebody would like to hear from the coordinator. */
   wishes: { href: string; label: string } | undefined
   takeBack: { action: string; label: string } | undefined
@@ -56,6 +58,10 @@ export function matchPage(words: Words, { match, questions, happened }: MatchOnP
     questions: questions.map((one) => askedItem(t, match, one, typed)),
     happened: happened.map((one) => happenedItem(words, match, one)),
     also: linksOf(words, match),
+    review:
+      match.request_id === null
+        ? undefined
+        : { href: `/admin/requests/${match.request_id}`, label: t('matches.match.review') },
     wishes:
       match.wishes > 0 ? { href: `/admin/matches/${match.id}/wishes`, label: t('matches.match.wishes') } : undefined,
     takeBack: begun

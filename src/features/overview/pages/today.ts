@@ -65,6 +65,7 @@ export function todayPage(words: Words, { rows, concerns, strip, weeks, stages }
 const isUrgent = (kind: TodayKind) => (URGENT as readonly TodayKind[]).includes(kind)
 
 const ICONS: Record<TodayKind, IconName> = {
+  request: 'people',
   wish: 'people',
   question: 'question-circle',
   dispute: 'people',
@@ -84,6 +85,7 @@ const ICONS: Record<TodayKind, IconName> = {
 }
 /** Where the button of a line leads. */
 const HREFS: Record<TodayKind, (row: TodayRow) => string> = {
+  request: ({ id }) => `/admin/requests/${id}`,
   wish: ({ id }) => `/admin/matches/${id}/wishes`,
   question: ({ id }) => `/admin/matches/${id}`,
   dispute: ({ id }) => `/admin/matches/${id}/contacts`,
@@ -104,6 +106,7 @@ const HREFS: Record<TodayKind, (row: TodayRow) => string> = {
 }
 /** Where all of a kind stand, when there are more than Today shows. */
 const LISTS: Partial<Record<TodayKind, string>> = {
+  request: '/admin/requests',
   reportIn: '/admin/reports?show=toRead',
   reportLate: '/admin/reports?show=overdue',
 }
