@@ -82,7 +82,7 @@ describe('a mail server', () => {
     server.faults.rcpt = () => refusal
     await startTopic(mentor, matchId)
     await sendLater(16)
-    expect(server.received).toEqual([])
+    expect(server.news()).toEqual([])
     expect((await mentee.browser.open('/')).words).not.toContain('does not work')
     server.reset()
     for (let minutes = 0; minutes < 15; minutes += 5) await sendLater(5)
@@ -113,7 +113,7 @@ describe('a mail server', () => {
     expect(await stateOf(await idOf(mentee))).toEqual([expect.objectContaining({ state: 'given_up' })])
     server.reset()
     await sendLater(60)
-    expect(server.received).toEqual([])
+    expect(server.news()).toEqual([])
   })
 
   it('that comes back in somebody’s quiet hours writes to them after those', async () => {
@@ -147,7 +147,7 @@ describe('a process that takes a mail and dies', () => {
       )()
     await lease('2 minutes')
     await sendLater(11)
-    expect(server.received).toEqual([])
+    expect(server.news()).toEqual([])
     await lease('-1 seconds')
     await sendMail()
     expect(mailsOf(mentee)).toHaveLength(1)

@@ -58,6 +58,8 @@ export function aMailServer() {
     received,
     faults,
     /** What has come for somebody. */
+    /** All but the mail of the week, which coordinators of other tests get on a Monday. */
+    news: () => received.filter(({ mail }) => !mail.headers.some(({ value }) => value.endsWith('/week>'))),
     for: (address: string) => received.filter(({ to }) => to.includes(address)),
     start: () =>
       new Promise<void>((resolve) => {

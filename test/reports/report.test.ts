@@ -139,7 +139,7 @@ describe('the names of partners', () => {
     const page = await handIn(mentee, { ...ANSWERS, helped: 'Sám never told me what to do.', advice: 'Ask whitlock' })
     expect(page.status).toBe(422)
     expect(page.words).toContain('Please check 2 names')
-    expect(page.words).toContain('Question 2: “Sam”')
+    expect(page.words).toContain('Question 2: “Sám”')
     expect(page.words).toContain('Question 5: “whitlock”')
     expect(page.$('#helped').text()).toBe('Sám never told me what to do.')
     expect(await rowOf(mentee)).toBeUndefined()

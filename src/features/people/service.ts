@@ -193,15 +193,16 @@ export function findNameIn(text: string, people: readonly KnownNames[]): string 
 export function putInsteadOfNames(text: string, person: KnownNames, instead: string): string {
   const plain = text.normalize('NFD')
   return wordsFor(person)
+    .sort((one, other) => other.length - one.length) // a whole name before its parts
     .reduce((so, word) => so.replace(patternOf(word), () => instead), plain)
     .normalize('NFC')
 }
 
-/** Whole names and addresses come before their parts. */
+/** Each name with its parts, then addresses with their user names. */
 function wordsFor({ names, emails }: KnownNames): string[] {
-  const parts = names.flatMap((name) => name.split(/[\s'’-]+/u).filter((part) => /^[^\p{Ll}]/u.test(part)))
+  const words = names.flatMap((name) => [name, ...name.split(/[\s'’-]+/u).filter((part) => /^[^\p{Ll}]/u.test(part))])
   const accounts = emails.flatMap((email) => [email, email.split('@')[0] ?? '']).filter(({ length }) => length > 3)
-  return [...names, ...emails, ...parts, ...accounts].filter((word) => word.length > 1)
+  return [...words, ...accounts].filter((word) => word.length > 1)
 }
 
 /** A word on its own in a text whose accents stand behind their letters (NFD): with any accents. */
