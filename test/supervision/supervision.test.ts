@@ -62,7 +62,7 @@ describe('support for a mentor', () => {
   })
 
   it('is the coordinator’s where there is no supervisor, and who is chosen reads nothing that was written before', async () => {
-    const { course, coordinator, mentor, mentee } = await aPair()
+    const { course, coordinator, mentor, mentee, matchId } = await aPair()
     const room = await roomOf(mentor)
     await write(mentor, '/supervision', 'For the coordinator')
     expect(await words(coordinator, room)).toContain('For the coordinator')
@@ -71,7 +71,8 @@ describe('support for a mentor', () => {
     expect(await words(supervisor, room)).not.toContain('For the coordinator')
     const another = await aDuty(course, 'supervisor')
     expect((await get(another.browser, room)).status).toBe(404)
-    await coordinator.browser.open(`${room}/supervisor`)
+    await coordinator.browser.open(`/admin/matches/${matchId}`)
+    await coordinator.browser.follow('Choose who supports Sam')
     await coordinator.browser.submit({ person: '999999' })
     expect([coordinator.browser.page.status, coordinator.browser.page.words.includes('Choose somebody')]).toEqual([
       422,

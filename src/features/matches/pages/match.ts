@@ -87,6 +87,7 @@ function linksOf({ t }: Words, match: MatchRow): MatchPage['also'] {
       : []),
     ...(match.active_at === null ? [] : [{ href: `${pair}/contacts`, label: t('matches.match.allContacts') }]),
     ...endingLink(t, match),
+    ...supervisorLink(t, match, names.mentor),
     ...(agreed ? [{ href: `${pair}/agreement`, label: t('matches.match.clauses') }] : []),
   ]
 }
@@ -95,6 +96,12 @@ function endingLink(t: T, match: MatchRow): MatchPage['also'] {
   if (match.active_at === null || match.ready_at !== null) return []
   const label = t(match.ended_at === null ? 'matches.match.change' : 'matches.match.changeOver')
   return [{ href: `/admin/matches/${match.id}/ending`, label }]
+}
+
+/** Who supports the mentor is chosen for the mentor, in all their matches (R148). */
+function supervisorLink(t: T, match: MatchRow, name: string): MatchPage['also'] {
+  if (match.active_at === null || match.ended_at !== null) return []
+  return [{ href: `/admin/supervision/${match.mentor.id}/supervisor`, label: t('matches.match.supervisor', { name }) }]
 }
 
 const STRONG = ['contact', 'in_force', 'stage']
