@@ -99,7 +99,7 @@ describe('the retention clock', () => {
     await daysLater(95)
     await daysLater(95 + 400)
     expect(await has('Words that wait')).toBe(true)
-    expect(await page(coordinator)).toContain('A safeguarding concern is not closed')
+    expect(await page(coordinator)).toContain('A record that the college has to keep for now')
     expect(await told(coordinator)).toContain('cannot be removed yet')
     await act(lead, concern, 'acknowledgement')
     await act(lead, concern, 'closing', { note: 'Words of the lead' })
