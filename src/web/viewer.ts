@@ -71,6 +71,9 @@ export function hasDuty(viewer: Viewer, duty: DutyName): boolean {
   return viewer.duties.includes(duty)
 }
 
+/** For statements: that the duty `d` holds today. A deputy has it until a day. */
+export const DUTY_HOLDS = '(d.ended_at is null and (d.until is null or d.until >= current_date))'
+
 /** The time zone of the viewer's programme: in which days begin and times are said. */
 export function timeZoneOf({ programme }: Viewer): string {
   return programme?.timeZone ?? 'UTC'

@@ -4,9 +4,8 @@ import { now, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { findNameIn, putInsteadOfNames } from '../../src/features/people/index.ts'
 import { get } from '../access/world.ts'
-import { personIdOf } from '../concerns/support.ts'
+import { forge as forgeWithout, personIdOf, told } from '../concerns/support.ts'
 import { aDuty, aPair, aProgramme, aStudent, dayFromNow, idOf, type Launched } from '../support/builders.ts'
-import { tokenOf } from '../support/token.ts'
 import { manyPosts } from './support.ts'
 
 afterEach(() => {
@@ -14,10 +13,9 @@ afterEach(() => {
 })
 
 const words = async ({ browser }: Launched, path: string) => (await browser.open(path)).words
-const told = (by: Launched) => words(by, '/notifications')
 const roomOf = async (mentor: Launched) => `/admin/supervision/${await idOf(mentor)}`
-const forge = async ({ browser }: Launched, path: string, fields: Record<string, string> = {}) =>
-  browser.post(path, { _token: await tokenOf(browser), _key: randomUUID(), ...fields })
+const forge = (by: Launched, path: string, fields: Record<string, string> = {}) =>
+  forgeWithout(by, path, { _key: randomUUID(), ...fields })
 
 async function write(by: Launched, path: string, body: string) {
   await by.browser.open(path)

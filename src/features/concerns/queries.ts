@@ -1,6 +1,13 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
-import type { DutyName, FoundProgramme, Role, System, Viewer } from '../../web/viewer.ts'
+import {
+  DUTY_HOLDS,
+  type DutyName,
+  type FoundProgramme,
+  type Role,
+  type System,
+  type Viewer,
+} from '../../web/viewer.ts'
 import type { OwnMessageRow, ThreadRow } from '../threads/index.ts'
 import type { About } from './forms.ts'
 
@@ -8,14 +15,13 @@ export type ConcernState = 'raised' | 'acknowledged' | 'in_hand' | 'passed_on' |
 
 // Who reads a concern `c`: those who hear of concerns, never the person it is about. Where nobody else is left, the
 // coordinators do: a concern always has a reader, or it is not taken.
-const ACTIVE = '(d.ended_at is null and (d.until is null or d.until >= current_date))'
 const isHeldBy = (
   person: string,
   duty: DutyName,
 ) => `exists (select 1 from duties d where d.programme_id = c.programme_id
-  and d.person_id = ${person} and d.duty = '${duty}' and ${ACTIVE})`
+  and d.person_id = ${person} and d.duty = '${duty}' and ${DUTY_HOLDS})`
 const HAS_LEAD = `exists (select 1 from duties d where d.programme_id = c.programme_id and d.duty = 'concern_lead'
-  and d.person_id is distinct from c.about_person_id and ${ACTIVE})`
+  and d.person_id is distinct from c.about_person_id and ${DUTY_HOLDS})`
 const readsAs = (
   person: string,
 ) => `(c.about_person_id is distinct from ${person} and (${isHeldBy(person, 'concern_lead')}
@@ -222,7 +228,7 @@ const facts = statement<FormFactsRow>(
      from matches m join participants pa on pa.id in (m.mentor_id, m.mentee_id) and pa.id <> $1 join people p on p.id = pa.person_id
      where (m.mentor_id = $1 or m.mentee_id = $1) and m.state not in ('offered', 'discarded')), '[]') as partners,
    coalesce((select json_agg(s) from (select p.id, p.shown_name as name, array_agg(d.duty) as duties
-     from duties d join people p on p.id = d.person_id where d.programme_id = $2 and d.person_id <> $3 and ${ACTIVE}
+     from duties d join people p on p.id = d.person_id where d.programme_id = $2 and d.person_id <> $3 and ${DUTY_HOLDS}
      group by p.id order by lower(p.shown_name), p.id limit 50) s), '[]') as staff`,
 )
 /** Whom the viewer can say that it is about. */
@@ -289,7 +295,7 @@ type Readers = { person_id: number; rank: number }
 const readers = statement<Readers>(
   'list_concern_readers',
   `select d.person_id, min(case when d.duty = 'coordinator' then 3 when d.deputy then 2 else 1 end) as rank from duties d
-   where d.programme_id = $1 and d.duty in ('concern_lead', 'coordinator') and d.person_id is distinct from $2::integer and ${ACTIVE}
+   where d.programme_id = $1 and d.duty in ('concern_lead', 'coordinator') and d.person_id is distinct from $2::integer and ${DUTY_HOLDS}
    group by d.person_id order by 2, 1`,
 )
 /**

@@ -1,6 +1,6 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
-import { hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { DUTY_HOLDS, hasDuty, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import type { AgreementText } from '../agreements/index.ts'
 import type { ConcernRow } from '../concerns/index.ts'
 
@@ -26,7 +26,7 @@ const OPEN = `
   where c.id = $2 and c.programme_id = $3 and x.viewer_id = $1 and x.ended_at is null and x.until > $4
     and c.state <> 'closed' and c.match_id = x.match_id and c.about_person_id is distinct from $1
     and exists (select 1 from duties d where d.programme_id = c.programme_id and d.person_id = $1 and d.duty = 'concern_lead'
-      and d.ended_at is null and (d.until is null or d.until >= current_date))
+      and ${DUTY_HOLDS})
   order by x.id desc limit 1`
 const findOpen = statement<DisclosureRow>('find_open_disclosure', OPEN)
 const ofViewer = (viewer: Viewer, concernId: number, at: Date) => [

@@ -67,7 +67,7 @@ button(`${COORDINATED}/readiness`, COORDINATED, sayReady)
 endingRoutes.get(`${COORDINATED}/ending`, (req, res) => showCoordinator(req, res, emptyForm))
 
 async function showCoordinator(req: Request, res: Response, form: Form<Wrong>, act?: string): Promise<void> {
-  const match = await findMatchFacts(coordinatorIn(req), readUrl(idUrl, { id: req.params['id'] }).id)
+  const match = await findMatchFacts(coordinatorIn(req), readUrl(idUrl, req.params).id)
   await renderCoordinator(res, coordinatorPage(wordsFor(res), match, form, act))
 }
 
@@ -80,7 +80,7 @@ function act<Form extends object>(
 ): void {
   endingRoutes.post(`${COORDINATED}/${path}`, async (req, res) => {
     const viewer = coordinatorIn(req)
-    const { id } = await findMatchFacts(viewer, readUrl(idUrl, { id: req.params['id'] }).id)
+    const { id } = await findMatchFacts(viewer, readUrl(idUrl, req.params).id)
     const form = readForm(schema, req.body)
     if (!form.ok) {
       await showCoordinator(req, res.status(422), form.form, path)

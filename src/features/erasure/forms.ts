@@ -6,9 +6,8 @@ export const REASONS = ['record', 'payment', 'duty'] as const
 export type Reason = (typeof REASONS)[number]
 
 /** What goes, and what stays as numbers. */
-export const GOES = [
-  ...(['messages', 'diaries', 'skills', 'plans', 'lines', 'answers', 'reports', 'files', 'drafts', 'told'] as const),
-] as const
+// prettier-ignore
+export const GOES = ['messages', 'diaries', 'skills', 'plans', 'lines', 'answers', 'reports', 'files', 'drafts', 'told'] as const
 export const STAYS = ['matches', 'contacts', 'payments'] as const
 export const COUNTED = [...GOES, ...STAYS] as const
 

@@ -1,6 +1,6 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
-import { hasDuty, type FoundProgramme, type Role, type Viewer } from '../../web/viewer.ts'
+import { DUTY_HOLDS, hasDuty, type FoundProgramme, type Role, type Viewer } from '../../web/viewer.ts'
 import type { COUNTED, Reason } from './forms.ts'
 
 /** Somebody has asked that what is kept of them goes. */
@@ -79,12 +79,14 @@ export type BlockRow = { record: boolean; payment: boolean; duty: boolean }
 const CONCERNS = `concerns c where c.state <> 'closed' and (c.raised_by_id = pa.person_id or c.about_person_id = pa.person_id
   or exists (select 1 from matches m where m.id = c.match_id and pa.id in (m.mentee_id, m.mentor_id))
   or exists (select 1 from concern_messages k where k.concern_id = c.id and k.author_id = pa.id))`
+/** Of an honorarium h: it is not paid yet, and will be. */
+export const IS_UNDER_WAY = "h.state in ('due', 'approved', 'exported')"
 const blocks = statement<BlockRow>(
   'find_erasure_blocks',
   `select exists (select 1 from ${CONCERNS}) as record,
-     exists (select 1 from honoraria h where h.participant_id = pa.id and h.state in ('due', 'approved', 'exported')) as payment,
-     exists (select 1 from duties d where d.person_id = pa.person_id and d.programme_id = pa.programme_id and d.ended_at is null
-       and (d.until is null or d.until >= current_date)) as duty
+     exists (select 1 from honoraria h where h.participant_id = pa.id and ${IS_UNDER_WAY}) as payment,
+     exists (select 1 from duties d where d.person_id = pa.person_id and d.programme_id = pa.programme_id and
+       ${DUTY_HOLDS}) as duty
    from participants pa where pa.id = $1`,
 )
 /** An open concern, a payment under way, a duty: whoever has one is not erased until it is over. */
@@ -228,8 +230,7 @@ const STEPS = [
 // Somebody who takes part elsewhere, or has a duty, or is in an open concern, is still somebody.
 const FREE = `select p.id from people p, g where p.id = any(g.people) and p.erased_at is null
   and not exists (select 1 from participants o where o.person_id = p.id and o.erased_at is null)
-  and not exists (select 1 from duties d where d.person_id = p.id and d.ended_at is null
-    and (d.until is null or d.until >= current_date))
+  and not exists (select 1 from duties d where d.person_id = p.id and ${DUTY_HOLDS})
   and not exists (select 1 from concerns c where c.state <> 'closed' and p.id in (c.raised_by_id, c.about_person_id))`
 const PERSON = [
   `delete from sessions s using g where s.person_id in (${FREE})`,

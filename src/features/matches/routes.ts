@@ -170,7 +170,7 @@ const onDay = (viewer: Viewer) => ({ at: now(), day: dayIn(timeZoneOf(viewer), n
 matchRoutes.get('/admin/matches/:id', (req, res) => showMatch(req, res, undefined))
 
 async function showMatch(req: Request, res: Response, typed: Replying | undefined) {
-  const { id } = readUrl(idUrl, { id: req.params['id'] })
+  const { id } = readUrl(idUrl, req.params)
   const match = await findMatchFacts(viewerOf(req), id)
   const questions = await listQuestions(match)
   const happened = await listHappened(match)

@@ -1,5 +1,5 @@
 import { statement } from '../../db.ts'
-import type { DutyName, FoundProgramme, System, Viewer } from '../../web/viewer.ts'
+import { DUTY_HOLDS, type DutyName, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 
 /** What somebody is told: a kind (its words are texts), what it is about, and where to go. Never what anybody wrote. */
 export type NewNotification = {
@@ -20,7 +20,7 @@ const insertForDuty = statement(
   'add_notification_of_duty',
   `insert into notifications (person_id, programme_id, kind, subject, href, params, created_at, until)
    select distinct d.person_id, d.programme_id, $3, $4, $5, $6::jsonb, $7::timestamptz, $8::timestamptz from duties d
-   where d.programme_id = $1 and d.duty = $2 and d.ended_at is null and (d.until is null or d.until >= current_date)`,
+   where d.programme_id = $1 and d.duty = $2 and ${DUTY_HOLDS}`,
 )
 
 const insertForPeople = statement(

@@ -17,6 +17,7 @@ export {
   grantDuty,
   mayTakePart,
   nameOf,
+  pairNames,
   putInsteadOfNames,
   readDueRosters,
   type KnownNames,

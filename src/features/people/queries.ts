@@ -2,7 +2,15 @@ import { randomInt } from 'node:crypto'
 import { statement } from '../../db.ts'
 import type { Member } from '../../lti/index.ts'
 import { Duty } from '../../models/index.ts'
-import { hasDuty, type DutyName, type ParticipantState, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import {
+  DUTY_HOLDS,
+  hasDuty,
+  type DutyName,
+  type ParticipantState,
+  type Role,
+  type System,
+  type Viewer,
+} from '../../web/viewer.ts'
 
 /** A person of the viewer's programme, as other features show them. */
 export type ParticipantRow = { id: number; role: Role; ref: string; name: string | null; given_name: string | null }
@@ -77,7 +85,7 @@ const dutiesOf = statement<DutyRow>(
   'list_duties',
   `select d.id, d.person_id, d.duty, p.shown_name as name, d.granted_at, d.deputy, d.until::text
    from duties d join people p on p.id = d.person_id
-   where d.programme_id = $1 and d.ended_at is null and (d.until is null or d.until >= current_date)
+   where d.programme_id = $1 and ${DUTY_HOLDS}
    order by d.duty, d.deputy, d.granted_at limit 200`,
 )
 /** Who has which duty in the programme that the viewer coordinates. */

@@ -132,6 +132,12 @@ export function callNameOf(
   return person.given_name ?? nameOf(t, person)
 }
 
+type Named = Omit<Parameters<typeof nameOf>[1], 'role'>
+/** The names of the two of a pair, for a text that says both. */
+export function pairNames(t: T, { mentee, mentor }: { mentee: Named; mentor: Named }): Record<Role, string> {
+  return { mentee: nameOf(t, { ...mentee, role: 'mentee' }), mentor: nameOf(t, { ...mentor, role: 'mentor' }) }
+}
+
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 

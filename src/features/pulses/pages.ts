@@ -4,7 +4,7 @@ import type { Form } from '../../web/forms.ts'
 import { coordinatorOf } from '../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../web/views.ts'
 import type { MatchFactsRow, OwnMatchRow } from '../matches/index.ts'
-import { callNameOf, nameOf } from '../people/index.ts'
+import { callNameOf, pairNames } from '../people/index.ts'
 import { FITS, pulseForm, SCORES, type PulseForm } from './forms.ts'
 import type { WishRow } from './queries.ts'
 import { asksFit } from './service.ts'
@@ -90,10 +90,7 @@ export const renderWishes = view<WishesPage>('pulses/wishes')
 
 /** Who of a match would like to hear from the coordinator; not why, and not how it went for them. */
 export function wishesPage({ t, dates }: Words, match: MatchFactsRow, wishes: readonly WishRow[]): WishesPage {
-  const names = {
-    mentee: nameOf(t, { ...match.mentee, role: 'mentee' }),
-    mentor: nameOf(t, { ...match.mentor, role: 'mentor' }),
-  }
+  const names = pairNames(t, match)
   const href = `/admin/matches/${match.id}`
   return {
     title: t('pulses.wish.heading'),

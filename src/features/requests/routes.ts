@@ -68,7 +68,7 @@ requestRoutes.get(`${LIST}/:id`, async (req, res) => {
 })
 
 async function show(req: Request, res: Response, form: Form<OutcomeForm>): Promise<void> {
-  const request = await findRequest(viewerOf(req), readUrl(idUrl, { id: req.params['id'] }).id)
+  const request = await findRequest(viewerOf(req), readUrl(idUrl, req.params).id)
   await renderRequest(res, requestPage(wordsFor(res), request, form))
 }
 

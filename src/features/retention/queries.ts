@@ -1,6 +1,7 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import { hasDuty, type System, type Viewer } from '../../web/viewer.ts'
+import { IS_UNDER_WAY } from '../erasure/index.ts'
 import { ARCHIVES_AFTER, CLOSES_AFTER } from './forms.ts'
 
 /** Where the clock of a programme stands, and its days: those that were, or that would be. */
@@ -102,7 +103,7 @@ const going = statement<GoingWithRow>(
   `select coalesce(array_agg(p.id), '{}') as participants, coalesce(array_agg(p.person_id), '{}') as people,
      coalesce(array_agg(p.ref order by p.role, length(p.ref), p.ref) filter (where p.erased_at is null), '{}') as refs,
      (select count(*)::int from concerns c where c.programme_id = $1 and c.state <> 'closed') as concerns,
-     (select count(*)::int from honoraria h where h.programme_id = $1 and h.state in ('due', 'approved', 'exported')) as payments
+     (select count(*)::int from honoraria h where h.programme_id = $1 and ${IS_UNDER_WAY}) as payments
    from participants p where p.programme_id = $1`,
 )
 /** Everybody who took part, and how many concerns and payments are still open. */

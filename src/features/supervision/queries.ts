@@ -1,10 +1,9 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
-import { hasDuty, type Viewer } from '../../web/viewer.ts'
+import { DUTY_HOLDS, hasDuty, type Viewer } from '../../web/viewer.ts'
 
-const ACTIVE = '(d.ended_at is null and (d.until is null or d.until >= current_date))'
 const CAN = `d.programme_id = pa.programme_id and d.duty in ('supervisor', 'coordinator') and d.person_id <> pa.person_id
-  and ${ACTIVE}`
+  and ${DUTY_HOLDS}`
 // Whoever was chosen for the mentor `pa`, as long as they may; else who has that duty longest, or else the coordinator.
 const SUPERVISOR = `coalesce(
   (select d.person_id from duties d where d.person_id = pa.supervisor_id and ${CAN} limit 1),

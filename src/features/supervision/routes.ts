@@ -36,7 +36,7 @@ import {
   maySupport,
   type SupportRow,
 } from './queries.ts'
-import { book, callOff, chooseSupervisor, giveBack, offerSession, settleSupport, write } from './service.ts'
+import { book, callOff, chooseSupervisor, giveBack, offerSession, roomOf, settleSupport, write } from './service.ts'
 
 export const supervisionRoutes = Router()
 const OWN = '/supervision'
@@ -126,8 +126,6 @@ async function send(
   await flash(res, form.data.on === undefined ? 'supervision.flash.sent' : 'supervision.flash.noted')
   res.redirect(303, roomOf(of))
 }
-
-const roomOf = (of: SupportRow) => (of.side === 'mentor' ? OWN : `${LIST}/${of.mentor_id}`)
 
 // Times that a mentor books.
 

@@ -21,6 +21,10 @@ import {
 
 const programmeOf = (viewer: Viewer): FoundProgramme => ({ id: viewer.programme?.id ?? 0 })
 
+/** Where one of the two finds what they write to each other. */
+export const roomOf = ({ side, mentor_id: id }: SupportRow): string =>
+  side === 'mentor' ? '/supervision' : `/admin/supervision/${id}`
+
 // Each side has a subject of its own, so that reading settles what was for the reader alone.
 const subjectFor = (side: SupportRow['side'], mentorId: number) => `support-${side}:${mentorId}`
 

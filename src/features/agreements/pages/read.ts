@@ -1,5 +1,5 @@
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { nameOf } from '../../people/index.ts'
+import { nameOf, pairNames } from '../../people/index.ts'
 import type { MatchFactsRow } from '../../matches/index.ts'
 import type { AgreementRow, Clause, SidesRow } from '../queries.ts'
 import { clauseGroups, textModel, type TextModel } from './text.ts'
@@ -43,10 +43,7 @@ export function factsPage({ t, dates }: Words, match: MatchFactsRow, clauses: re
     ? t('agreements.facts.inForce', { when: dates.moment(match.in_force_at) })
     : t('agreements.facts.signed', { count: match.signed })
   return {
-    title: t('agreements.facts.title', {
-      mentee: nameOf(t, { ...match.mentee, role: 'mentee' }),
-      mentor: nameOf(t, { ...match.mentor, role: 'mentor' }),
-    }),
+    title: t('agreements.facts.title', pairNames(t, match)),
     here: '/admin',
     back: { href: `/admin/matches/${match.id}`, label: t('agreements.facts.back') },
     lede: `${state} ${t('agreements.facts.lede')}`,

@@ -4,7 +4,7 @@ import type { Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
 import { hasDuty } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { nameOf } from '../../people/index.ts'
+import { nameOf, pairNames } from '../../people/index.ts'
 import { noteForm, pairForm, passingForm } from '../forms.ts'
 import type { ConcernRow, CopyRow, PairRow, StepRow } from '../queries.ts'
 import { isOpen, mayPause, mayShare } from '../service.ts'
@@ -88,12 +88,7 @@ function chipsOf(t: T, concern: ConcernRow): Chip[] {
 function factsOf({ t, dates }: Words, concern: ConcernRow): ConcernPage['facts'] {
   const { mentee, mentor, phone } = concern
   const pair =
-    mentee && mentor
-      ? t('concerns.show.pairOf', {
-          mentee: nameOf(t, { ...mentee, role: 'mentee' }),
-          mentor: nameOf(t, { ...mentor, role: 'mentor' }),
-        })
-      : t('concerns.show.noPair')
+    mentee && mentor ? t('concerns.show.pairOf', pairNames(t, { mentee, mentor })) : t('concerns.show.noPair')
   const about =
     concern.about === 'staff' && concern.about_name
       ? t('concerns.show.aboutStaff', { name: concern.about_name })

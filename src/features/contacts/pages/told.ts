@@ -4,7 +4,7 @@ import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { MatchFactsRow } from '../../matches/index.ts'
-import { nameOf } from '../../people/index.ts'
+import { pairNames } from '../../people/index.ts'
 import { toldForm, type ToldForm } from '../forms.ts'
 import type { ContactFactsRow } from '../queries.ts'
 import { countContacts, mayRule, type Counting } from '../service.ts'
@@ -32,17 +32,13 @@ export function toldPage(words: Words, match: MatchFactsRow, contacts: ContactFa
   const { t } = words
   const counting = countContacts([...contacts].reverse())
   return {
-    title: t('contacts.told.title', namesOf(t, match)),
+    title: t('contacts.told.title', pairNames(t, match)),
     here: '/admin',
     back: { href: `/admin/matches/${match.id}`, label: t('contacts.told.back') },
     lede: t('contacts.told.lede'),
     newHref: `/admin/matches/${match.id}/contacts/new`,
     contacts: contacts.map((contact) => toldItem(words, match, contact, counting.get(contact.id) ?? 'waiting')),
   }
-}
-
-function namesOf(t: T, { mentee, mentor }: MatchFactsRow): { mentee: string; mentor: string } {
-  return { mentee: nameOf(t, { ...mentee, role: 'mentee' }), mentor: nameOf(t, { ...mentor, role: 'mentor' }) }
 }
 
 function toldItem(words: Words, match: MatchFactsRow, contact: ContactFactsRow, counting: Counting): ToldItem {
@@ -98,7 +94,7 @@ export function newToldPage(words: Words, match: MatchFactsRow, form: Form<ToldF
     ...whenQuestions(words, form),
     channel: channelQuestion(words, form),
     ...minutesQuestions(t, form),
-    title: t('contacts.told.newTitle', namesOf(t, match)),
+    title: t('contacts.told.newTitle', pairNames(t, match)),
     here: '/admin',
     hasErrors: isWrong(form.errors),
     back: { href: list, label: t('contacts.new.back') },

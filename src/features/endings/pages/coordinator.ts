@@ -13,7 +13,7 @@ import type { T } from '../../../web/i18n.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { matchChip, type MatchRow } from '../../matches/index.ts'
-import { callNameOf, nameOf } from '../../people/index.ts'
+import { callNameOf, pairNames } from '../../people/index.ts'
 import { REASONS, WAYS, endingForm, extensionForm, pauseForm } from '../forms.ts'
 import { BUFFER_DAYS, mayEnd, mayExtend, mayPause, mayResume, maySayReady } from '../service.ts'
 import { untilField } from './own.ts'
@@ -48,10 +48,7 @@ export function coordinatorPage(
     ...(maySayReady(match) ? [plainAct(t, match, 'readiness', bufferDay(words, match))] : []),
   ]
   return {
-    title: t('endings.coordinator.title', {
-      mentee: nameOf(t, { ...match.mentee, role: 'mentee' }),
-      mentor: nameOf(t, { ...match.mentor, role: 'mentor' }),
-    }),
+    title: t('endings.coordinator.title', pairNames(t, match)),
     here: '/admin/matches',
     hasErrors: isWrong(form.errors),
     back: { href: `/admin/matches/${match.id}`, label: t('endings.coordinator.back') },

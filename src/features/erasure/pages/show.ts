@@ -1,5 +1,6 @@
 import { errorLines, isWrong, type Choice, type ErrorLine, type Field, type Notice } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
+import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { nameOf } from '../../people/index.ts'
 import { erasureForm, GOES, refusalForm, STAYS, type ErasureForm, type RefusalForm } from '../forms.ts'
@@ -31,8 +32,6 @@ export function erasurePage(words: Words, { row, counts, blocks }: Facts, form: 
   const reasons = reasonsOf(blocks)
   const action = `/admin/data/erasures/${row.id}`
   const isOpen = row.state === 'open'
-  const list = (names: readonly (keyof CountsRow)[], kind: 'goes' | 'kept') =>
-    names.map((what) => ({ label: t(`erasure.${kind}.${what}` as 'erasure.goes.messages'), count: counts[what] }))
   return {
     title: t('erasure.show.title', { name }),
     here: '/admin/setup',
@@ -40,13 +39,20 @@ export function erasurePage(words: Words, { row, counts, blocks }: Facts, form: 
     errors: [...errorLines(errors, erasureForm), ...errorLines(errors, refusalForm)],
     lede: t('erasure.show.lede', { ref: row.ref, when: dates.stamp(row.asked_at) }),
     notice: isOpen ? heldNotice(words, reasons) : doneNotice(words, row),
-    goes: list(GOES, 'goes'),
-    stays: list(STAYS, 'kept'),
+    ...countedLines(t, counts),
     erase: isOpen && reasons.length === 0 ? { action, field: refField(words, row, form) } : undefined,
     refuse:
       isOpen && reasons.length > 0
         ? { action: `${action}/refusal`, choice: reasonChoice(words, reasons, form) }
         : undefined,
+  }
+}
+
+/** What goes and what stays as numbers, with how many there are of each. */
+export function countedLines(t: T, counts: CountsRow): { goes: Counted[]; stays: Counted[] } {
+  return {
+    goes: GOES.map((what) => ({ label: t(`erasure.goes.${what}`), count: counts[what] })),
+    stays: STAYS.map((what) => ({ label: t(`erasure.kept.${what}`), count: counts[what] })),
   }
 }
 

@@ -3,7 +3,7 @@ import type { Chip, Dots } from '../../../web/components.ts'
 import type { Rows } from '../../../web/csv.ts'
 import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { callNameOf, nameOf } from '../../people/index.ts'
+import { callNameOf, pairNames } from '../../people/index.ts'
 import { SHOWN, SORTED, type Shown, type Sorted } from '../forms.ts'
 import type { ListedMatchRow } from '../queries.ts'
 import { mayBeStuck } from '../service.ts'
@@ -79,11 +79,7 @@ function listed(words: Words, match: ListedMatchRow): ListedMatch {
   }
 }
 
-const titleOf = ({ t }: Words, { mentee, mentor }: ListedMatchRow) =>
-  t('matches.match.title', {
-    mentee: nameOf(t, { ...mentee, role: 'mentee' }),
-    mentor: nameOf(t, { ...mentor, role: 'mentor' }),
-  })
+const titleOf = ({ t }: Words, match: ListedMatchRow) => t('matches.match.title', pairNames(t, match))
 
 function lastContact({ t, dates }: Words, { last_contact_on: last }: ListedMatchRow): string {
   return last === null ? t('matches.list.noContact') : t('matches.list.days', { count: daysBetween(last, dates.today) })

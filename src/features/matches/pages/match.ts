@@ -4,7 +4,7 @@ import { isWrong, type Chip, type ErrorLine, type Field } from '../../../web/com
 import type { Form } from '../../../web/forms.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { callNameOf, nameOf } from '../../people/index.ts'
+import { callNameOf, nameOf, pairNames } from '../../people/index.ts'
 import type { ReplyForm } from '../forms.ts'
 import type { HappenedRow, MatchFactsRow, MatchRow, QuestionRow } from '../queries.ts'
 import { mayBeStuck } from '../service.ts'
@@ -47,7 +47,7 @@ export function matchPage(words: Words, { match, questions, happened }: MatchOnP
   const { form, of } = typed
   const begun = match.state !== 'offered' && match.state !== 'agreeing'
   return {
-    title: t('matches.match.title', namesOf(t, match)),
+    title: t('matches.match.title', pairNames(t, match)),
     here: '/admin/matches',
     hasErrors: isWrong(form.errors),
     errors: form.errors.reply ? [{ href: `#reply-${of}`, error: form.errors.reply }] : [],
@@ -144,10 +144,6 @@ function askedItem(t: T, match: MatchRow, one: QuestionRow, { form, of }: Replyi
     },
     action: `/admin/matches/${match.id}/questions/${one.id}/answer`,
   }
-}
-
-function namesOf(t: T, { mentee, mentor }: MatchRow): { mentee: string; mentor: string } {
-  return { mentee: nameOf(t, { ...mentee, role: 'mentee' }), mentor: nameOf(t, { ...mentor, role: 'mentor' }) }
 }
 
 /** The state of a match in one word, as DESIGN 4 names them. */

@@ -1,7 +1,7 @@
 import type { Chip } from '../../../web/components.ts'
 import type { T } from '../../../web/i18n.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { nameOf } from '../../people/index.ts'
+import { nameOf, pairNames } from '../../people/index.ts'
 import type { RequestRow } from '../queries.ts'
 
 export type ListedRequest = { href: string; pair: string; by: string; kind: string; chip: Chip; at: Date; when: string }
@@ -32,11 +32,7 @@ export function requestsPage(
   }
 }
 
-export const pairOf = (t: T, { mentee, mentor }: RequestRow): string =>
-  t('matches.match.title', {
-    mentee: nameOf(t, { ...mentee, role: 'mentee' }),
-    mentor: nameOf(t, { ...mentor, role: 'mentor' }),
-  })
+export const pairOf = (t: T, row: RequestRow): string => t('matches.match.title', pairNames(t, row))
 
 export const byOf = (t: T, row: RequestRow): string => nameOf(t, { ...row[row.by_role], role: row.by_role })
 

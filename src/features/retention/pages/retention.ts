@@ -1,7 +1,7 @@
 import { errorLines, isWrong, type ErrorLine, type Field, type Notice, type Tick } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import { GOES, STAYS, type CountsRow } from '../../erasure/index.ts'
+import { countedLines, type Counted, type CountsRow } from '../../erasure/index.ts'
 import { monthsForm, sureForm, type MonthsForm, type SureForm } from '../forms.ts'
 import type { ClockRow, GoingWithRow } from '../queries.ts'
 import { isHeld, phaseOf } from '../service.ts'
@@ -16,8 +16,8 @@ export type RetentionPage = PageModel & {
   /** Closing or archiving by hand, where that is the next step. */
   step: { action: string; title: string; text: string; label: string; tick: Tick } | undefined
   months: Field | undefined
-  goes: { label: string; count: number }[]
-  stays: { label: string; count: number }[]
+  goes: Counted[]
+  stays: Counted[]
   refs: string
 }
 export const renderRetention = view<RetentionPage>('retention/show')
@@ -29,8 +29,6 @@ export function retentionPage(words: Words, { row, going, counts }: Facts, form:
   const { t } = words
   const { values, errors } = form
   const phase = phaseOf(row)
-  const list = (names: readonly (keyof CountsRow)[], kind: 'goes' | 'kept') =>
-    names.map((what) => ({ label: t(`erasure.${kind}.${what}` as 'erasure.goes.messages'), count: counts[what] }))
   const months: Field = {
     ...{ name: 'months', type: 'number', label: t('retention.months'), hint: t('retention.monthsHint'), short: true },
     ...{ value: values.months ?? String(row.months), error: errors.months, min: '1', max: '60' },
@@ -45,8 +43,7 @@ export function retentionPage(words: Words, { row, going, counts }: Facts, form:
     dates: datesOf(words, row),
     step: stepOf(words, phase, form),
     months: phase === 'erased' ? undefined : months,
-    goes: list(GOES, 'goes'),
-    stays: list(STAYS, 'kept'),
+    ...countedLines(t, counts),
     refs: going.refs.join(', '),
   }
 }

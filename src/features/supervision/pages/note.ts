@@ -4,6 +4,7 @@ import type { Form } from '../../../web/forms.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { noteForm, type PostForm } from '../forms.ts'
 import type { SupportRow } from '../queries.ts'
+import { roomOf } from '../service.ts'
 import { bodyField, replaceOf, type Named, type Replace } from './room.ts'
 
 export type NotePage = PageModel & {
@@ -21,7 +22,7 @@ export const renderNote = view<NotePage>('supervision/note')
 /** A note of a support session, which both read: nobody's mentee can be told by it (R37). */
 export function notePage(words: Words, of: SupportRow, form: Form<PostForm>, named?: Named): NotePage {
   const { t, dates } = words
-  const base = of.side === 'mentor' ? '/supervision' : `/admin/supervision/${of.mentor_id}`
+  const base = roomOf(of)
   return {
     title: t('supervision.note.title'),
     here: of.side === 'mentor' ? '/supervision' : '/admin/supervision',

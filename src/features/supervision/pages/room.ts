@@ -6,6 +6,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
 import { messageForm, type PostForm } from '../forms.ts'
 import type { PostRow, SessionRow, SupportRow } from '../queries.ts'
+import { roomOf } from '../service.ts'
 
 /** A mentee whose name stands in what was written. */
 export type Named = { name: string; ref: string }
@@ -60,6 +61,7 @@ export type RoomFacts = {
 export function roomPage(words: Words, facts: RoomFacts, form: Form<PostForm>): RoomPage {
   const { t } = words
   const { of, posts, older, named, gone } = facts
+  const base = roomOf(of)
   const around = of.side === 'mentor' ? ownSide(words, facts) : otherSide(words, of)
   return {
     ...around.page,
@@ -69,20 +71,19 @@ export function roomPage(words: Words, facts: RoomFacts, form: Form<PostForm>): 
     errors: errorLines(form.errors, messageForm),
     keptAt: form.keptAt,
     posts: posts.map((post) => postOf(words, of, post)),
-    olderHref: older === undefined ? undefined : `${around.base}?before=${older}`,
-    action: `${around.base}/messages`,
+    olderHref: older === undefined ? undefined : `${base}?before=${older}`,
+    action: `${base}/messages`,
     key: randomUUID(),
     field: bodyField(words, form, t('supervision.room.write', { partner: around.called })),
     replace: replaceOf(words, named),
     send: t('supervision.room.send'),
-    noteHref: `${around.base}/notes`,
+    noteHref: `${base}/notes`,
   }
 }
 
 type Side = {
   page: Pick<RoomPage, 'title' | 'back' | 'privacy' | 'times'>
   here: string
-  base: string
   called: string
 }
 function ownSide(words: Words, facts: RoomFacts): Side {
@@ -90,7 +91,7 @@ function ownSide(words: Words, facts: RoomFacts): Side {
   const partner = supervisorOf(words, facts.of)
   const privacy = t('supervision.room.private', { partner })
   const page = { title: t('supervision.room.own'), back: undefined, privacy, times: timesOf(words, facts, partner) }
-  return { page, here: '/supervision', base: '/supervision', called: partner }
+  return { page, here: '/supervision', called: partner }
 }
 
 function otherSide(words: Words, of: SupportRow): Side {
@@ -103,7 +104,7 @@ function otherSide(words: Words, of: SupportRow): Side {
     privacy: t('supervision.room.privateOf', { partner: mentor }),
     times: undefined,
   }
-  return { page, here, base: `${here}/${of.mentor_id}`, called: calledIn(words, of) }
+  return { page, here, called: calledIn(words, of) }
 }
 
 const goneNotice = ({ t }: Words): Notice => ({
