@@ -273,7 +273,7 @@ const manyPairs = statement(
      from one, generate_series(1, 16) n returning id),
    pas as (insert into participants (person_id, programme_id, role, state, decided_at, ref)
      select people.id, one.programme_id, case when people.id % 2 = 0 then 'mentee' else 'mentor' end, 'eligible', now(),
-       'Z' || row_number() over () from people, one returning id, role),
+       'Z' || 100 + row_number() over () from people, one returning id, role),
    two as (select id, role, row_number() over (partition by role order by id) as n from pas)
    insert into matches (programme_id, mentor_id, mentee_id, state, active_at, stage_since, offered_at, expires_at,
      mentee_answer, mentor_answer)
