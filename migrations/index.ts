@@ -34,6 +34,7 @@ import * as fitRequests from './0034-fit-requests.ts'
 import * as erasure from './0035-erasure.ts'
 import * as retention from './0036-retention.ts'
 import * as supervision from './0037-supervision.ts'
+import * as supervisorsRead from './0038-supervisors-read.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -73,4 +74,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   erasure,
   retention,
   supervision,
+  supervisorsRead,
 ]

@@ -531,6 +531,10 @@ it('shows support for mentors with at most 6 statements, for one message and tim
   const count = async () => [
     ...(await countAll(mentor, ['/supervision', '/supervision/notes'])),
     ...(await countAll(supervisor, ['/admin/supervision', room, `${room}/notes`, '/admin/supervision-sessions/new'])),
+    ...(await countAll(
+      supervisor,
+      ['logbook', 'report', 'requests'].map((what) => `${room}/${what}`),
+    )),
     ...(await countAll(coordinator, ['/admin/supervision', `${room}/supervisor`])),
   ]
   await count()

@@ -623,6 +623,10 @@ export const table: Row[] = [
   { route: 'POST /admin/supervision/:id/messages', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 422 }) },
   { route: 'GET /admin/supervision/:id/notes', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
   { route: 'POST /admin/supervision/:id/notes', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 422 }) },
+  { route: 'GET /admin/supervision/:id/logbook', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
+  { route: 'GET /admin/supervision/:id/report', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
+  { route: 'GET /admin/supervision/:id/report/file', of: 'excusedMentor', outcomes: everybody(404) }, // nothing handed in
+  { route: 'GET /admin/supervision/:id/requests', of: 'excusedMentor', outcomes: everybody(404, { supervisor: 200 }) },
   { route: 'GET /admin/supervision/:id/supervisor', of: 'excusedMentor', outcomes: coordinatorOf(200) },
   { route: 'POST /admin/supervision/:id/supervisor', of: 'excusedMentor', outcomes: coordinatorOf(422) },
   {

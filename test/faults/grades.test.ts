@@ -51,9 +51,9 @@ describe.runIf(databaseServer !== undefined)('while numbers are sent', () => {
     boss = new PgBoss({ connectionString: url(), schema: 'jobs', supervise: false, schedule: false, migrate: false })
     await boss.start()
     endings.push(() => boss.stop())
-    const ports = await freePorts(2)
-    nodes = ports.map((PORT) => {
-      const settings = { ...place.settings, PORT }
+    // One of the two is found at the tool's own address: the college looks there for its keys.
+    const [another = ''] = await freePorts(1)
+    nodes = [place.settings, { ...place.settings, PORT: another }].map((settings) => {
       return { settings, app: start('server', settings) }
     })
     for (const { app, settings } of nodes) {

@@ -102,7 +102,7 @@ describe('a diary', () => {
     for (const { browser } of [stranger, coordinator]) expect((await browser.open(href)).status).toBe(404)
     await mentee.browser.open(href)
     await mentee.browser.submit({}, 'form[action$="/sharing"]')
-    expect(mentee.browser.page.words).toContain('Only you can read it now')
+    expect(mentee.browser.page.words).toContain('Not shared with your partner any more')
     expect((await mentor.browser.open(href)).status).toBe(404)
     expect((await mentor.browser.open(`/matches/${matchId}/logbook`)).words).not.toContain(CANARY)
   })

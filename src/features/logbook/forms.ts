@@ -33,9 +33,12 @@ export const entryForm = z
 export type EntryForm = z.infer<typeof entryForm>
 
 export const readersForm = z.object({ readers: entryForm.shape.readers })
+export const supervisorForm = z.object({ readers: z.enum(['me', 'supervisor'], key('logbook.errors.readers')) })
 
 /** As many entries as a page shows. */
 export const PAGE = 50
+/** A supervisor reads them whole. */
+export const SUPERVISOR_PAGE = 20
 
 /** Which entries are shown, and what a new one is about. People do not type these. */
 export const listUrl = z.object({

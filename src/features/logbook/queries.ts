@@ -2,7 +2,8 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Channel, Match } from '../../models/index.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
-import { PAGE, type Tag } from './forms.ts'
+import type { SupportRow } from '../supervision/index.ts'
+import { PAGE, SUPERVISOR_PAGE, type Tag } from './forms.ts'
 
 /** An entry, with whom and what it is about. */
 export type EntryRow = {
@@ -15,6 +16,8 @@ export type EntryRow = {
   tags: Tag[]
   balance: number | null
   shared_at: Date | null
+  /** The supervisor who may read it, of a mentor's. */
+  supervisor_id: number | null
   version: number
   written_at: Date
   /** The viewer wrote it; else the partner did, and shares it. */
@@ -28,7 +31,7 @@ export type EntryRow = {
   given_name: string | null
 }
 const ENTRY = `
-  select e.id, e.match_id, e.contact_id, e.kind, e.stage, e.text, e.tags, e.balance, e.shared_at, e.version, e.written_at,
+  select e.id, e.match_id, e.contact_id, e.kind, e.stage, e.text, e.tags, e.balance, e.shared_at, e.supervisor_id, e.version, e.written_at,
     e.participant_id = $1 as own, c.happened_on, c.channel, partner.role, partner.ref, p.shown_name as name, p.call_name as given_name
   from log_entries e
   left join contacts c on c.id = e.contact_id
@@ -132,6 +135,27 @@ const share = statement(
 /** Lets the partner read an entry, or not any more. */
 export async function saveReaders({ id }: EntryRow, shared: boolean, at: Date): Promise<void> {
   await share(id, shared, at)
+}
+
+const letSupervisor = statement(
+  'share_log_entry_with_supervisor',
+  'update log_entries set supervisor_id = $2 where id = $1',
+)
+/** Lets one supervisor read an entry, or nobody who supervises. */
+export async function saveSupervisor({ id }: EntryRow, supervisorId: number | null): Promise<void> {
+  await letSupervisor(id, supervisorId)
+}
+
+const listSupported = statement<EntryRow>(
+  'list_log_entries_for_supervisor',
+  `${ENTRY} where e.participant_id = $1 and e.supervisor_id = $2 and ($3::integer is null or e.id < $3)
+   order by e.id desc limit ${SUPERVISOR_PAGE + 1}`,
+)
+/** What a mentor lets this supervisor read, newest first; a mentee stands there by reference (spec 4.4). */
+export async function listSupportedEntries(of: SupportRow, before?: number) {
+  const rows = await listSupported(of.mentor_id, of.supervisor_id, before ?? null)
+  const entries = rows.slice(0, SUPERVISOR_PAGE).map((row) => ({ ...row, name: null, given_name: null, own: false }))
+  return { entries, hasMore: rows.length > SUPERVISOR_PAGE }
 }
 
 const remove = statement('remove_log_entry', 'delete from log_entries where id = $1')

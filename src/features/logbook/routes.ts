@@ -4,23 +4,27 @@ import { draftOf, dropDraft, isDraft, isQuiet, keepDraft, formKeyIn } from '../.
 import { formError, idUrl, keyField, readForm, readUrl, typedFields, versionField, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { viewerOf, type Viewer } from '../../web/viewer.ts'
-import { wordsFor } from '../../web/views.ts'
-import { entryForm, listUrl, readersForm, type EntryForm } from './forms.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
+import { findSupport, hideMentees, settleSupport } from '../supervision/index.ts'
+import { entryForm, listUrl, readersForm, supervisorForm, type EntryForm } from './forms.ts'
 import { editPage, entryPage, renderEdit, renderEntry } from './pages/entry.ts'
 import { logbookPage, renderLogbook } from './pages/list.ts'
 import { logbookFile, printPage, renderPrint } from './pages/print.ts'
 import { renderShared, sharedPage } from './pages/shared.ts'
-import { findEntry, listAllEntries } from './queries.ts'
+import { renderSupported, supportedPage } from './pages/supported.ts'
+import { findEntry, listAllEntries, listSupportedEntries } from './queries.ts'
 import {
   changeEntry,
   dropEntry,
   encourage,
+  findReader,
   listAbouts,
   mayKeep,
   readEntries,
   readEntry,
   readSharedEntries,
   shareEntry,
+  shareWithSupervisor,
   writeEntry,
 } from './service.ts'
 
@@ -83,7 +87,9 @@ logbookRoutes.get('/logbook/download', async (req, res) => {
 
 logbookRoutes.get('/logbook/:id', async (req, res) => {
   const { id } = readUrl(idUrl, req.params)
-  await renderEntry(res, entryPage(wordsFor(res), await readEntry(keeperIn(req), id)))
+  const viewer = keeperIn(req)
+  const entry = await readEntry(viewer, id)
+  await renderEntry(res, entryPage(wordsFor(res), entry, entry.own ? await findReader(viewer) : undefined))
 })
 
 logbookRoutes.get('/logbook/:id/edit', async (req, res) => {
@@ -127,6 +133,24 @@ logbookRoutes.post('/logbook/:id/sharing', async (req, res) => {
   await shareEntry(keeperIn(req), id, readers)
   await flash(res, `logbook.flash.${readers}`)
   res.redirect(303, `/logbook/${id}`)
+})
+
+logbookRoutes.post('/logbook/:id/supervision', async (req, res) => {
+  const { id } = readUrl(idUrl, req.params)
+  const { readers } = readUrl(supervisorForm, req.body)
+  await shareWithSupervisor(keeperIn(req), id, readers)
+  await flash(res, readers === 'me' ? 'logbook.flash.notSupervisor' : 'logbook.flash.supervisor')
+  res.redirect(303, `/logbook/${id}`)
+})
+
+logbookRoutes.get('/admin/supervision/:id/logbook', async (req, res) => {
+  const viewer = viewerOf(req)
+  const of = await findSupport(viewer, readUrl(idUrl, req.params).id)
+  const shown = await listSupportedEntries(of, readUrl(listUrl, req.query).before)
+  const t = textsFor(res)
+  const hide = await hideMentees(of, (ref) => t('shared.unnamed.mentee', { ref }))
+  await settleSupport(viewer, of)
+  await renderSupported(res, supportedPage(wordsFor(res), { of, ...shown, hide }))
 })
 
 logbookRoutes.post('/logbook/:id/removal', async (req, res) => {

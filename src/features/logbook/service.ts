@@ -14,6 +14,7 @@ import {
 } from '../matches/index.ts'
 import { settle, tell } from '../notifications/index.ts'
 import { tickByAct } from '../stages/index.ts'
+import { findOwnSupport, tellOther, type SupportRow } from '../supervision/index.ts'
 import { PAGE, type EntryForm, type Tag } from './forms.ts'
 import {
   addEncouragement,
@@ -26,6 +27,7 @@ import {
   removeEntry,
   saveEntry,
   saveReaders,
+  saveSupervisor,
   type AboutRow,
   type EntryRow,
   type EntryText,
@@ -163,6 +165,27 @@ export async function shareEntry(viewer: Viewer, id: number, readers: 'me' | 'pa
     const entry = await findEntry(viewer, id)
     if (readers === 'partner' && entry.match_id === null) throw forbidden('logbook.rules.nobody')
     await saveReaders(entry, readers === 'partner', now())
+  })
+}
+
+/** Who supports the viewer, if they are a mentor: they may be let read. */
+export async function findReader(viewer: Viewer): Promise<SupportRow | undefined> {
+  return viewer.participant?.role === 'mentor' ? findOwnSupport(viewer) : undefined
+}
+
+/** Lets who supports the viewer now read an entry, or not any more. A supervisor who comes later does not read it (spec 4.4). */
+export async function shareWithSupervisor(viewer: Viewer, id: number, readers: 'me' | 'supervisor'): Promise<void> {
+  await transaction(async () => {
+    const entry = await findEntry(viewer, id)
+    if (readers === 'me') {
+      await saveSupervisor(entry, null)
+      return
+    }
+    const of = await findReader(viewer)
+    if (!of) throw forbidden('logbook.rules.noSupervisor')
+    if (entry.supervisor_id === of.supervisor_id) return
+    await saveSupervisor(entry, of.supervisor_id)
+    await tellOther(viewer, of, 'supportEntry')
   })
 }
 

@@ -18,6 +18,7 @@ export const TOPIC_OF: Readonly<Record<Kind, Exclude<Topic, 'week'> | 'always'>>
   message: 'messages',
   nudge: 'messages',
   supportMessage: 'messages',
+  supportEntry: 'messages',
   supportBooked: 'messages',
   supportGivenBack: 'messages',
   supportCancelled: 'messages',

@@ -72,7 +72,7 @@ const SECTIONS = {
       'wants_contact', u.wants_contact, 'given', u.given_at) as data
     from pulses u join own on own.id = u.participant_id join contacts c on c.id = u.contact_id`,
   diary: `select e.id as key, json_build_object('written', e.written_at, 'kind', e.kind, 'stage', e.stage, 'text', e.text,
-      'tags', e.tags, 'balance', e.balance, 'shared', e.shared_at) as data
+      'tags', e.tags, 'balance', e.balance, 'shared', e.shared_at, 'shared_with_supervisor', e.supervisor_id is not null) as data
     from log_entries e join own on own.id = e.participant_id`,
   skills: `select k.id as key, json_build_object('round', k.round, 'statement', k.statement, 'answers', k.answers,
       'written', k.saved_at) as data

@@ -2,6 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import { hasDuty, type ParticipantState, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import { readableSince, type OwnMatchRow } from '../matches/index.ts'
+import type { SupportRow } from '../supervision/index.ts'
 import type { Answers, Place, Shown } from './forms.ts'
 
 export type ReportState = 'open' | 'received' | 'in_review' | 'returned' | 'accepted' | 'waived'
@@ -154,7 +155,8 @@ export async function listPartnerNames({ participant_id }: ReportRow): Promise<P
 }
 
 // Not while its writer has it back to change it.
-const IS_SHARED = "r.shared and r.state in ('received', 'in_review', 'returned', 'accepted')"
+const IS_HANDED_IN = "r.state in ('received', 'in_review', 'returned', 'accepted')"
+const IS_SHARED = `r.shared and ${IS_HANDED_IN}`
 const readShared = statement<ReportRow>(
   'find_shared_report',
   `select ${REPORT} ${FROM} join matches m on pa.id in (m.mentor_id, m.mentee_id)
@@ -165,6 +167,15 @@ export async function findSharedReport(viewer: Viewer, match: OwnMatchRow): Prom
   const [report] = await readShared(match.id, viewer.participant?.id)
   if (!report) throw createError(404)
   return report
+}
+
+const readSupported = statement<ReportRow>(
+  'find_report_for_supervisor',
+  `select ${REPORT} ${FROM} where pa.id = $1 and ${IS_HANDED_IN}`,
+)
+/** What a mentor has handed in, for their supervisor (spec 4.4); undefined before that. */
+export async function findSupportedReport(of: SupportRow): Promise<ReportRow | undefined> {
+  return (await readSupported(of.mentor_id))[0]
 }
 
 /** The file of a report; null where it has none. */

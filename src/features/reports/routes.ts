@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express'
+import createError from 'http-errors'
 import type { z } from 'zod'
 import { fileOf, sendFile, type Upload } from '../../files/index.ts'
 import { dayIn, now } from '../../clock.ts'
@@ -11,6 +12,7 @@ import { coordinatorIn, hasDuty, timeZoneOf, viewerOf, type Viewer } from '../..
 import { textsFor, wordsFor } from '../../web/views.ts'
 import { findMatchToRead } from '../matches/index.ts'
 import { callNameOf } from '../people/index.ts'
+import { findSupport, hideMentees } from '../supervision/index.ts'
 import {
   anywayField,
   extensionForm,
@@ -29,10 +31,19 @@ import {
   renderSharedReport,
   reportPage,
   reportsPage,
+  renderSupportedReport,
   sharedReportPage,
+  supportedReportPage,
   type Wrong,
 } from './pages/reader.ts'
-import { findReport, findSharedReport, listReports, listSharedReports, type ReportRow } from './queries.ts'
+import {
+  findReport,
+  findSharedReport,
+  findSupportedReport,
+  listReports,
+  listSharedReports,
+  type ReportRow,
+} from './queries.ts'
 import {
   acceptReport,
   beginReview,
@@ -151,6 +162,25 @@ reportRoutes.get('/matches/:id/report', async (req, res) => {
     res,
     sharedReportPage(wordsFor(res), match.id, { report, file, asked: await listAsked(viewer) }),
   )
+})
+
+// That of a mentor, for their supervisor.
+
+reportRoutes.get('/admin/supervision/:id/report', async (req, res) => {
+  const viewer = viewerOf(req)
+  const of = await findSupport(viewer, readUrl(idUrl, req.params).id)
+  const report = await findSupportedReport(of)
+  const t = textsFor(res)
+  const hide = await hideMentees(of, (ref) => t('shared.unnamed.mentee', { ref }))
+  const read = report && { report, file: await fileOf(report), asked: await listAsked(viewer) }
+  await renderSupportedReport(res, supportedReportPage(wordsFor(res), of, hide, read))
+})
+
+reportRoutes.get('/admin/supervision/:id/report/file', async (req, res) => {
+  const report = await findSupportedReport(await findSupport(viewerOf(req), readUrl(idUrl, req.params).id))
+  const file = report && (await fileOf(report))
+  if (!file) throw createError(404)
+  await sendFile(res, file)
 })
 
 // Those of a programme, for its coordinator.

@@ -2,6 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Match } from '../../models/index.ts'
 import { hasDuty, type Role, type Viewer } from '../../web/viewer.ts'
+import type { SupportRow } from '../supervision/index.ts'
 import type { Kind, OutcomeForm, RequestForm } from './forms.ts'
 
 const add = statement<{ id: number }>(
@@ -56,6 +57,19 @@ const listOwn = statement<OwnRequestRow>(
 /** The viewer's own, the newest first. */
 export async function listOwnRequests(viewer: Viewer): Promise<OwnRequestRow[]> {
   return viewer.participant ? listOwn(viewer.participant.id) : []
+}
+
+/** What a supervisor reads of it; the mentee by reference. */
+export type SupportedRequestRow = OwnRequestRow & { mentee_ref: string }
+const listSupported = statement<SupportedRequestRow>(
+  'list_fit_requests_for_supervisor',
+  `${OWN.replace(' from fit_requests q', ', e.ref as mentee_ref from fit_requests q')}
+   join matches m on m.id = q.match_id join participants e on e.id = m.mentee_id
+   where q.raised_by_id = $1 order by q.id desc limit 20`,
+)
+/** What a mentor asked for, for their supervisor, the newest first (spec 4.4). */
+export async function listSupportedRequests(of: SupportRow): Promise<SupportedRequestRow[]> {
+  return listSupported(of.mentor_id)
 }
 
 type Side = { name: string | null; given_name: string | null; ref: string }

@@ -4,13 +4,15 @@ import { draftOf, dropDraft } from '../../web/drafts.ts'
 import { formError, idUrl, readForm, readUrl, type Form } from '../../web/forms.ts'
 import { flash } from '../../web/session.ts'
 import { coordinatorIn, coordinatorOf, viewerOf, type Viewer } from '../../web/viewer.ts'
-import { wordsFor } from '../../web/views.ts'
+import { textsFor, wordsFor } from '../../web/views.ts'
 import type { OwnMatchRow } from '../matches/index.ts'
+import { findSupport, hideMentees } from '../supervision/index.ts'
 import { listUrl, newUrl, outcomeForm, requestForm, type OutcomeForm, type RequestForm } from './forms.ts'
 import { renderRequests, requestsPage } from './pages/list.ts'
 import { newRequestPage, ownRequestPage, renderNewRequest, renderOwnRequest } from './pages/own.ts'
 import { renderRequest, requestPage } from './pages/show.ts'
-import { findOwnRequest, findRequest, listOwnRequests, listRequests } from './queries.ts'
+import { renderSupportedRequests, supportedRequestsPage } from './pages/supported.ts'
+import { findOwnRequest, findRequest, listOwnRequests, listRequests, listSupportedRequests } from './queries.ts'
 import { answer, listRaisable, raise } from './service.ts'
 
 export const requestRoutes = Router()
@@ -51,6 +53,15 @@ requestRoutes.post(RAISE, async (req, res) => {
     await flash(res, 'requests.flash.raised', { coordinator: coordinatorOf(viewer) })
     res.redirect(303, `/help/requests/${id}`)
   }
+})
+
+// Those of a mentor, for their supervisor.
+requestRoutes.get('/admin/supervision/:id/requests', async (req, res) => {
+  const of = await findSupport(viewerOf(req), readUrl(idUrl, req.params).id)
+  const t = textsFor(res)
+  const hide = await hideMentees(of, (ref) => t('shared.unnamed.mentee', { ref }))
+  const rows = await listSupportedRequests(of)
+  await renderSupportedRequests(res, supportedRequestsPage(wordsFor(res), { of, rows, hide }))
 })
 
 requestRoutes.get('/help/requests/:id', async (req, res) => {

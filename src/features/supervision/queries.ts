@@ -47,6 +47,8 @@ export type Mentee = {
   counted: number
   minimum: number
   last_on: string | null
+  /** Somebody gave two low pulses in a row: that they did, not who, and no word of it. */
+  low: boolean
 }
 export type SupportedRow = Omit<SupportRow, 'side' | 'supervisor_id'> & {
   supervisor_id: number | null
@@ -60,7 +62,7 @@ const list = statement<SupportedRow>(
   `select of.*, s.shown_name as supervisor_name, of.supervisor_id is not distinct from $2 as own,
      case when of.supervisor_id = $2 then (
        select json_agg(json_build_object('ref', e.ref, 'state', m.state, 'stage', m.stage, 'counted', m.contacts_counted,
-         'minimum', coalesce(m.minimum_contacts, pr.minimum_contacts), 'last_on', m.last_contact_on) order by m.id)
+         'minimum', coalesce(m.minimum_contacts, pr.minimum_contacts), 'last_on', m.last_contact_on, 'low', m.pulses_low) order by m.id)
        from matches m join participants e on e.id = m.mentee_id join programmes pr on pr.id = m.programme_id
        where m.mentor_id = of.mentor_id and m.active_at is not null and m.ended_at is null) end as mentees
    from (select pa.id as mentor_id, pa.ref, p.shown_name as name, p.call_name as given_name, ${SUPERVISOR} as supervisor_id

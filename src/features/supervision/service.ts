@@ -15,6 +15,7 @@ import {
   listMenteeNames,
   saveSupervisor,
   unbookSession,
+  type MenteeNamesRow,
   type MentorRow,
   type SupportRow,
 } from './queries.ts'
@@ -33,8 +34,10 @@ export async function settleSupport(viewer: Viewer, of: SupportRow): Promise<voi
   await settle(programmeOf(viewer), subjectFor(of.side, of.mentor_id))
 }
 
-type Kind = 'supportMessage' | 'supportBooked' | 'supportGivenBack' | 'supportCancelled' | 'supportChosen'
-async function tellOther(viewer: Viewer, of: SupportRow, kind: Kind): Promise<void> {
+type Kind =
+  'supportMessage' | 'supportEntry' | 'supportBooked' | 'supportGivenBack' | 'supportCancelled' | 'supportChosen'
+/** Tells the other one of the two that there is something of this kind. */
+export async function tellOther(viewer: Viewer, of: SupportRow, kind: Kind): Promise<void> {
   if (of.side === 'mentor') {
     const subject = subjectFor('supervisor', of.mentor_id)
     const href = `/admin/supervision/${of.mentor_id}`
@@ -58,10 +61,7 @@ export async function write(
   say: (ref: string) => string,
 ): Promise<Written> {
   const mentees = await listMenteeNames(of)
-  const body =
-    form._act === 'replace'
-      ? mentees.reduce((text, one) => putInsteadOfNames(text, one, say(one.ref)), form.body)
-      : form.body
+  const body = form._act === 'replace' ? unnamed(form.body, mentees, say) : form.body
   for (const one of mentees) {
     const name = findNameIn(body, [one])
     if (name !== undefined) return { ok: false, name, ref: one.ref }
@@ -71,6 +71,15 @@ export async function write(
     if (isNew) await tellOther(viewer, of, 'supportMessage')
   })
   return { ok: true }
+}
+
+const unnamed = (text: string, mentees: readonly MenteeNamesRow[], say: (ref: string) => string) =>
+  mentees.reduce((so, one) => putInsteadOfNames(so, one, say(one.ref)), text)
+
+/** Puts a reference where a mentee of the mentor's is named, for their supervisor to read (R37). */
+export async function hideMentees(of: SupportRow, say: (ref: string) => string): Promise<(text: string) => string> {
+  const mentees = await listMenteeNames(of)
+  return (text) => unnamed(text, mentees, say)
 }
 
 /** Books a time: false where somebody was faster, or the mentor has one already. */

@@ -1,6 +1,8 @@
 import type { Chip } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
+import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import type { SupportRow } from '../../supervision/index.ts'
 import type { EntryForm } from '../forms.ts'
 import type { EntryRow } from '../queries.ts'
 import type { Abouts } from '../service.ts'
@@ -8,6 +10,8 @@ import { entryFormPart, type EntryFormPart } from './form.ts'
 import { entryChips, entryTitle, partnerOf, writtenOn } from './items.ts'
 
 type Link = { href: string; label: string }
+/** A button that lets somebody read an entry, or not any more. */
+type Share = { action: string; readers: string; label: string }
 
 export type EntryPageModel = PageModel & {
   back: Link
@@ -18,12 +22,12 @@ export type EntryPageModel = PageModel & {
   text: string
   balance: string | undefined
   /** What its writer can do. */
-  own: { editHref: string; href: string; share: { readers: 'me' | 'partner'; label: string } | undefined } | undefined
+  own: { editHref: string; href: string; shares: Share[]; supportHint: string | undefined } | undefined
 }
 export const renderEntry = view<EntryPageModel>('logbook/entry')
 
-/** One entry, for its writer, or for the partner with whom it is shared. */
-export function entryPage(words: Words, entry: EntryRow): EntryPageModel {
+/** One entry, for its writer (`support`: who could read it too), or for the partner with whom it is shared. */
+export function entryPage(words: Words, entry: EntryRow, support?: SupportRow): EntryPageModel {
   const { t } = words
   const { own } = entry
   const partner = partnerOf(t, entry)
@@ -38,20 +42,41 @@ export function entryPage(words: Words, entry: EntryRow): EntryPageModel {
     privacy: own ? undefined : t('logbook.shared.privacy', { partner }),
     text: entry.text,
     balance: own && entry.balance !== null ? t('logbook.entry.balance', { balance: entry.balance }) : undefined,
-    own: own ? ownOf(words, entry) : undefined,
+    own: own ? ownOf(words, entry, support) : undefined,
   }
 }
 
-function ownOf({ t }: Words, entry: EntryRow): EntryPageModel['own'] {
+function ownOf(words: Words, entry: EntryRow, support?: SupportRow): EntryPageModel['own'] {
+  const { t } = words
   const href = `/logbook/${entry.id}`
-  const partner = partnerOf(t, entry)
-  const shared = entry.shared_at !== null
-  const label = shared ? t('logbook.entry.hide') : t('logbook.form.share', { partner })
   return {
     href,
     editHref: `${href}/edit`,
-    share: partner === undefined ? undefined : { readers: shared ? 'me' : 'partner', label },
+    supportHint: support && t('logbook.entry.supportHint', { partner: supporterIn(words, support) }),
+    shares: [
+      ...withPartner(words, entry, `${href}/sharing`),
+      ...withSupervisor(words, entry, `${href}/supervision`, support),
+    ],
   }
+}
+
+function withPartner({ t }: Words, entry: EntryRow, action: string): Share[] {
+  const partner = partnerOf(t, entry)
+  if (partner === undefined) return []
+  const isShared = entry.shared_at !== null
+  const label = t(isShared ? 'logbook.entry.hideFrom' : 'logbook.form.share', { partner })
+  return [{ action, readers: isShared ? 'me' : 'partner', label }]
+}
+
+const supporterIn = ({ viewer }: Words, { supervisor_name: name }: SupportRow) => name ?? coordinatorOf(viewer)
+
+function withSupervisor(words: Words, entry: EntryRow, action: string, support?: SupportRow): Share[] {
+  const { t } = words
+  if (!support) return []
+  const partner = supporterIn(words, support)
+  return entry.supervisor_id === support.supervisor_id
+    ? [{ action, readers: 'me', label: t('logbook.entry.hideFrom', { partner }) }]
+    : [{ action, readers: 'supervisor', label: t('logbook.entry.support', { partner }) }]
 }
 
 export function backToOwn({ t, viewer }: Words): Link {

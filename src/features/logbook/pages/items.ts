@@ -76,7 +76,10 @@ export function partnerOf(t: T, { role, ref, name, given_name }: EntryRow): stri
 /** How an entry is marked and, for its writer, who can read it. */
 export function entryChips(t: T, entry: EntryRow): Chip[] {
   const marks = entry.tags.map((tag): Chip => ({ kind: 'plain', icon: TAG_ICONS[tag], text: t(`logbook.tag.${tag}`) }))
-  return entry.own ? [...marks, readersChip(t, entry)] : marks
+  if (!entry.own) return marks
+  const supervisor: Chip[] =
+    entry.supervisor_id === null ? [] : [{ kind: 'you', icon: 'life-preserver', text: t('logbook.readers.supervisor') }]
+  return [...marks, ...(supervisor.length === 0 || entry.shared_at ? [readersChip(t, entry)] : []), ...supervisor]
 }
 
 function readersChip(t: T, entry: EntryRow): Chip {

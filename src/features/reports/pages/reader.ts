@@ -5,6 +5,7 @@ import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { FileRow } from '../../../files/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
+import type { SupportRow } from '../../supervision/index.ts'
 import { extensionForm, returnForm, SHOWN, waiverForm, type ReturnForm, type Shown } from '../forms.ts'
 import type { ReportFactsRow, ReportRow } from '../queries.ts'
 import { isHandedIn, mayRead, mayWaive, receiptOf, type Asked } from '../service.ts'
@@ -208,5 +209,35 @@ export function sharedReportPage(words: Words, matchId: number, { report, file, 
     lede: t('reports.shared.lede', { name }),
     file: fileCard(words, report, file),
     answers: answersOf(words, report, asked),
+  }
+}
+
+export type SupportedReportPage = PageModel & {
+  back: { href: string; label: string }
+  lede: string
+  /** Missing before it is handed in. */
+  read: { file: FileCard | undefined; answers: Answered[] } | undefined
+}
+export const renderSupportedReport = view<SupportedReportPage>('reports/supported')
+
+/** A mentor's report for their supervisor; `hide` puts references where mentees are named (spec 4.4, R38). */
+export function supportedReportPage(
+  words: Words,
+  of: SupportRow,
+  hide: (text: string) => string,
+  read?: Read,
+): SupportedReportPage {
+  const { t } = words
+  const mentor = nameOf(t, { ...of, role: 'mentor' })
+  const room = `/admin/supervision/${of.mentor_id}`
+  return {
+    title: t('reports.supported.title', { mentor }),
+    here: '/admin/supervision',
+    back: { href: room, label: t('supervision.room.of', { mentor }) },
+    lede: t('reports.supported.lede', { mentor }),
+    read: read && {
+      file: fileCard(words, read.report, read.file, `${room}/report/file`),
+      answers: answersOf(words, read.report, read.asked).map(({ prompt, text }) => ({ prompt, text: hide(text) })),
+    },
   }
 }

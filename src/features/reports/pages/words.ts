@@ -54,11 +54,12 @@ export type FileCard = {
   href: string | undefined
   waits: string | undefined
 }
-/** The file of a report, for who may read that report. */
+/** The file of a report, for who may read that report; they get it at `href`. */
 export function fileCard(
   { t }: Words,
   { participant_id: id }: ReportRow,
   file: FileRow | undefined,
+  href = `/reports/${id}/file`,
 ): FileCard | undefined {
   if (!file) return undefined
   const size = megabytes.format(Math.max(file.bytes / 1024 / 1024, 0.1))
@@ -66,7 +67,7 @@ export function fileCard(
   return {
     name: file.name,
     text: t('reports.file.text', { kind: t(`reports.file.kind.${file.kind}`), size }),
-    href: ready ? `/reports/${id}/file` : undefined,
+    href: ready ? href : undefined,
     waits: ready ? undefined : t(file.state === 'infected' ? 'reports.file.infected' : 'reports.file.waiting'),
   }
 }

@@ -37,7 +37,7 @@ export const pairOf = (t: T, row: RequestRow): string => t('matches.match.title'
 export const byOf = (t: T, row: RequestRow): string => nameOf(t, { ...row[row.by_role], role: row.by_role })
 
 /** Open, or what came of it. */
-export function chipOf(t: T, { outcome }: RequestRow): Chip {
+export function chipOf(t: T, { outcome }: Pick<RequestRow, 'outcome'>): Chip {
   return outcome === null
     ? { kind: 'wait', icon: 'hourglass-split', text: t('requests.state.open') }
     : { kind: 'ok', icon: 'check-lg', text: t(`requests.state.${outcome}`) }

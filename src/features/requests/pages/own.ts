@@ -36,7 +36,7 @@ export function newRequestPage(
     here: '/help',
     hasErrors: isWrong(form.errors),
     lede: t('requests.new.lede', { coordinator }),
-    privacy: t('requests.new.private', { coordinator }),
+    privacy: privateText(words),
     errors: errorLines(form.errors, requestForm),
     keptAt: form.keptAt,
     key: randomUUID(),
@@ -49,13 +49,18 @@ export function newRequestPage(
   }
 }
 
+/** Who reads it: of a mentor's, their supervisor too (spec 4.4). */
+const privateText = ({ t, viewer }: Words): string =>
+  t(`requests.new.private.${viewer.participant?.role ?? 'mentee'}`, { coordinator: coordinatorOf(viewer) })
+
 function matchPart({ t }: Words, matches: readonly OwnMatchRow[], { values, errors }: Form<RequestForm>): FormPart {
   const options = matches.map((match) => ({ value: String(match.id), label: nameOf(t, match) }))
   const choice = { name: 'match', legend: t('requests.new.match'), options, value: values.match, error: errors.match }
   return { is: 'choice', part: choice }
 }
 
-function partsOf({ t, viewer }: Words, { values, errors }: Form<RequestForm>): FormPart[] {
+function partsOf(words: Words, { values, errors }: Form<RequestForm>): FormPart[] {
+  const { t } = words
   const choice = (name: 'kind' | 'talked', options: { value: string; label: string }[]): FormPart => ({
     is: 'choice',
     part: { name, legend: t(`requests.new.${name}`), options, value: values[name], error: errors[name] },
@@ -74,7 +79,7 @@ function partsOf({ t, viewer }: Words, { values, errors }: Form<RequestForm>): F
       part: {
         name: 'text',
         label: t('requests.new.text'),
-        hint: t('requests.new.private', { coordinator: coordinatorOf(viewer) }),
+        hint: privateText(words),
         value: values.text,
         error: errors.text,
         optional: true,
@@ -94,7 +99,8 @@ export type OwnRequestPage = PageModel & {
 export const renderOwnRequest = view<OwnRequestPage>('requests/own')
 
 /** What somebody said to the coordinator, and the answer. */
-export function ownRequestPage({ t, dates, viewer }: Words, request: OwnRequestRow): OwnRequestPage {
+export function ownRequestPage(words: Words, request: OwnRequestRow): OwnRequestPage {
+  const { t, dates, viewer } = words
   const coordinator = coordinatorOf(viewer)
   const { outcome } = request
   const waits: Notice = {
@@ -106,13 +112,13 @@ export function ownRequestPage({ t, dates, viewer }: Words, request: OwnRequestR
   return {
     title: t('requests.own.title'),
     here: '/help',
-    privacy: t('requests.new.private', { coordinator }),
+    privacy: privateText(words),
     notice: outcome
       ? { kind: 'ok', icon: 'check-circle', title: t(`requests.own.${outcome}`), text: undefined }
       : waits,
     facts: [
       { label: t('requests.show.said'), value: t(`requests.kind.${request.kind}`) },
-      { label: t('requests.show.talked'), value: t(`requests.talked.${request.talked ? 'yes' : 'no'}`) },
+      { label: t('requests.new.talked'), value: t(`requests.talked.${request.talked ? 'yes' : 'no'}`) },
       { label: t('requests.show.raised'), value: dates.stamp(request.raised_at) },
     ],
     text: request.text ?? undefined,

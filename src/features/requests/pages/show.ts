@@ -38,7 +38,7 @@ export function requestPage(words: Words, request: RequestRow, form: Form<Outcom
     errors: errorLines(form.errors, outcomeForm),
     keptAt: form.keptAt,
     chip: chipOf(t, request),
-    privacy: t('requests.show.private', { name }),
+    privacy: t(`requests.show.private.${request.by_role}`, { name }),
     facts: factsOf(words, request),
     text: request.text ?? undefined,
     word: request.word ?? undefined,

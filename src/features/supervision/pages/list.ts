@@ -53,8 +53,9 @@ export function listPage(words: Words, { rows, more, sessions }: ListFacts): Lis
 }
 
 /** A mentee as a supervisor knows them: by reference, and how far the two are. */
-function menteeWords({ t, dates }: Words, { ref, stage, counted, minimum, last_on: last }: Mentee): string {
+function menteeWords({ t, dates }: Words, { ref, stage, counted, minimum, last_on: last, low }: Mentee): string {
   const mentee = t('shared.unnamed.mentee', { ref })
   const so = t('supervision.list.mentee', { mentee, stage, counted, minimum })
-  return last === null ? so : `${so} ${t('supervision.list.last', { day: dates.dayInText(last) })}`
+  const lastWords = last === null ? [] : [t('supervision.list.last', { day: dates.dayInText(last) })]
+  return [so, ...lastWords, ...(low ? [t('supervision.list.low')] : [])].join(' ')
 }

@@ -24,6 +24,8 @@ type Time = {
 export type RoomPage = PageModel & {
   back: { href: string; label: string } | undefined
   privacy: string
+  /** What else a supervisor can read of the mentor (spec 4.4). */
+  reading: { href: string; label: string }[]
   notice: Notice | undefined
   errors: ErrorLine[]
   keptAt: Date | undefined
@@ -82,7 +84,7 @@ export function roomPage(words: Words, facts: RoomFacts, form: Form<PostForm>): 
 }
 
 type Side = {
-  page: Pick<RoomPage, 'title' | 'back' | 'privacy' | 'times'>
+  page: Pick<RoomPage, 'title' | 'back' | 'privacy' | 'times' | 'reading'>
   here: string
   called: string
 }
@@ -90,7 +92,8 @@ function ownSide(words: Words, facts: RoomFacts): Side {
   const { t } = words
   const partner = supervisorOf(words, facts.of)
   const privacy = t('supervision.room.private', { partner })
-  const page = { title: t('supervision.room.own'), back: undefined, privacy, times: timesOf(words, facts, partner) }
+  const times = timesOf(words, facts, partner)
+  const page = { title: t('supervision.room.own'), back: undefined, privacy, times, reading: [] }
   return { page, here: '/supervision', called: partner }
 }
 
@@ -103,6 +106,10 @@ function otherSide(words: Words, of: SupportRow): Side {
     back: { href: here, label: t('supervision.list.title') },
     privacy: t('supervision.room.privateOf', { partner: mentor }),
     times: undefined,
+    reading: (['logbook', 'report', 'requests'] as const).map((what) => ({
+      href: `${roomOf(of)}/${what}`,
+      label: t(`supervision.reading.${what}`),
+    })),
   }
   return { page, here, called: calledIn(words, of) }
 }
