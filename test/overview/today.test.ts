@@ -21,6 +21,7 @@ import {
 import { aPairWithReports, decide, handIn } from '../reports/support.ts'
 import { tellOfWaiting } from '../../src/features/concerns/index.ts'
 import { aPairWithLead, raise } from '../concerns/support.ts'
+import { end } from '../endings/support.ts'
 import { timePasses } from '../grades/support.ts'
 import { college } from '../support/world.ts'
 
@@ -61,6 +62,21 @@ describe('Today', () => {
     await go(coordinator, 'somebody asks')
     await coordinator.browser.submit({ outcome: 'support', word: 'Let us talk' }, 'form[action$="/outcome"]')
     expect(await lines(coordinator)).toEqual([line])
+  })
+
+  it('asks two weeks after a match ended early whether its mentee is ready for another', async () => {
+    const { coordinator, matchId } = await aPair()
+    const natural = await aPair()
+    await end(coordinator, matchId, { reason: 'mentor_withdrew', when: 'now' })
+    await end(natural.coordinator, natural.matchId, { reason: 'natural_end', when: 'now' })
+    later(13)
+    expect(await lines(coordinator)).toEqual([])
+    later(2)
+    expect(await lines(natural.coordinator)).toEqual([])
+    expect(await lines(coordinator)).toEqual(['Is Priya ready for another mentor?'])
+    await go(coordinator, 'Is Priya ready')
+    await coordinator.browser.submit({}, 'form[action$="/readiness"]')
+    expect((await lines(coordinator)).join()).not.toContain('ready for another')
   })
 
   it('says that nothing waits, and what is next', async () => {
@@ -273,7 +289,7 @@ const manyPairs = statement(
      from one, generate_series(1, 16) n returning id),
    pas as (insert into participants (person_id, programme_id, role, state, decided_at, ref)
      select people.id, one.programme_id, case when people.id % 2 = 0 then 'mentee' else 'mentor' end, 'eligible', now(),
-       'Z' || 100 + row_number() over () from people, one returning id, role),
+       'O' || row_number() over () from people, one returning id, role),
    two as (select id, role, row_number() over (partition by role order by id) as n from pas)
    insert into matches (programme_id, mentor_id, mentee_id, state, active_at, stage_since, offered_at, expires_at,
      mentee_answer, mentor_answer)

@@ -7,6 +7,7 @@ export const URGENT = ['request', 'wish', 'question', 'dispute', 'grades', 'appl
 export const TODAY_KINDS = [
   ...URGENT,
   'over',
+  'ready',
   'unmatched',
   'unsigned',
   'silent',

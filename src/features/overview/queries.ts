@@ -1,6 +1,7 @@
 import { statement } from '../../db.ts'
 import { JOIN_SENDING, SENDING, type SendingRow } from '../grades/index.ts'
 import { hasDuty, type FoundProgramme, type Role, type System, type Viewer } from '../../web/viewer.ts'
+import { BUFFER_DAYS } from '../endings/index.ts'
 import { IS_READY, SILENT, STUCK, UNSIGNED } from '../matches/index.ts'
 import { LINES, TODAY_KINDS, type ShownStudents, type TodayKind } from './forms.ts'
 
@@ -88,6 +89,9 @@ const LATE_NUMBERS = `scores s join participants pa on pa.id = s.participant_id
 const FREE_MENTEE = `pa.role = 'mentee' and pa.state in ('eligible', 'exception') and ${IS_READY} and not exists (
   select 1 from matches m where m.mentee_id = pa.id and m.ended_at is null and (m.state <> 'offered' or m.expires_at > $2))`
 
+// A match that ended for one of these reasons leaves a mentee who may want another one.
+const ANOTHER_HELPS = "'mismatch', 'mentor_withdrew', 'duty_not_met', 'no_answer', 'safeguarding'"
+
 /** The rules of Today (spec 5.5): each finds what waits, and nothing that nobody has to do anything about. */
 const RULES: Record<TodayKind, (kind: string) => string> = {
   /** Somebody says that their match may not fit, or that they would like to end it. */
@@ -135,6 +139,14 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
     'm.ended_at',
     `m.state = 'discarded' and m.end_reason in ('expired', 'declined') and m.ended_at > $2::timestamptz - interval '14 days'
        and me.state in ('eligible', 'exception')
+       and not exists (select 1 from matches n where n.mentee_id = m.mentee_id and n.id > m.id)`,
+  ),
+  /** A match ended early two weeks ago or more: its mentee can be matched anew as soon as the coordinator says so (4.7). */
+  ready: ofMatches(
+    'm.ended_at',
+    `m.state = 'closed' and m.ready_at is null and m.end_reason in (${ANOTHER_HELPS}) and me.state in ('eligible', 'exception')
+       and m.ended_at between $2::timestamptz - interval '60 days' and $2::timestamptz - interval '${BUFFER_DAYS} days'
+       and (select pr.ends_on from programmes pr where pr.id = $1) > $3::date
        and not exists (select 1 from matches n where n.mentee_id = m.mentee_id and n.id > m.id)`,
   ),
   /** Mentees whom somebody could be found for now. */

@@ -74,6 +74,7 @@ const ICONS: Record<TodayKind, IconName> = {
   erasure: 'eye-slash',
   place: 'person-plus',
   over: 'hourglass-split',
+  ready: 'people',
   unmatched: 'people',
   unsigned: 'pencil-square',
   silent: 'clock-history',
@@ -94,6 +95,7 @@ const HREFS: Record<TodayKind, (row: TodayRow) => string> = {
   erasure: ({ id }) => `/admin/data/erasures/${id}`,
   place: () => '/admin/applications',
   over: () => '/admin/matching',
+  ready: ({ id }) => `/admin/matches/${id}/ending`,
   unmatched: () => '/admin/matching',
   unsigned: ({ id, number }) =>
     number === 3 ? '/admin/training' : `/admin/matches/${id}/nudges/${number === 1 ? 'mentor' : 'mentee'}/unsigned`,
