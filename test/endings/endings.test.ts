@@ -175,6 +175,27 @@ describe('an end', () => {
       expect((await mentee.browser.open(path)).status).toBe(404)
   })
 
+  it('leaves each their own words and the facts of contacts, thirty days after the end', async () => {
+    const { coordinator, mentee, mentor, matchId, contactsHref } = await aPair()
+    await log(mentor, contactsHref, { line: 'canary-of-the-mentor' })
+    await mentee.browser.open(contactsHref)
+    await mentee.browser.follow('I remember it differently')
+    await mentee.browser.submit({ difference: 'canary-of-the-mentee' })
+    await end(coordinator, matchId, { reason: 'mismatch', when: 'now' })
+    const both = [/canary-of-the-mentor/, /canary-of-the-mentee/]
+    for (const by of [mentee, mentor]) for (const canary of both) expect(await words(by, contactsHref)).toMatch(canary)
+    await later(31)
+    for (const [by, own, other] of [
+      [mentee, 'canary-of-the-mentee', 'canary-of-the-mentor'],
+      [mentor, 'canary-of-the-mentor', 'canary-of-the-mentee'],
+    ] as const) {
+      const list = await by.browser.open(contactsHref)
+      const contact = await by.browser.open(list.$('h3 a[href^="/contacts/"]').attr('href') ?? '')
+      for (const page of [list, contact])
+        expect([page.status, page.text.includes(own), page.text.includes(other)]).toEqual([200, true, false])
+    }
+  })
+
   it('for safety is over at once, whatever else was chosen', async () => {
     const { coordinator, mentee, matchId } = await aPair()
     await pause(mentee, matchId, dayFromNow(10))

@@ -2,6 +2,7 @@ import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Channel, ContactState, Match } from '../../models/index.ts'
 import { hasDuty, type System, type Viewer } from '../../web/viewer.ts'
+import { readableSince } from '../matches/index.ts'
 
 /** What a contact was, without what the two wrote about it: a coordinator sees this much (spec 4.4). */
 export type ContactFactsRow = {
@@ -33,26 +34,32 @@ const FACTS = `c.id, c.match_id, c.recorded_by_id, c.on_behalf, c.recorded_at, c
   c.minutes, c.state, c.disputed_by_id`
 const COLUMNS = `${FACTS}, c.line, c.difference, c.place, c.course_area, c.host_informed, c.agenda`
 const OF_VIEWER = '(m.mentor_id = $1 or m.mentee_id = $1)'
+// Of a match that ended before $3, everybody keeps the facts, which numbers rest on, and their own words (spec 4.4, rule 5).
+const READABLE = '(m.ended_at is null or m.ended_at > $3)'
+const mine = (column: string, writer = 'c.recorded_by_id') =>
+  `case when ${READABLE} or ${writer} = $1 then c.${column} end as ${column}`
+const OWN_COLUMNS = `${FACTS}, c.agenda, ${['line', 'place', 'course_area', 'host_informed'].map((one) => mine(one)).join(', ')},
+  ${mine('difference', 'c.disputed_by_id')}`
 
 const findOne = statement<ContactRow>(
   'find_contact',
-  `select ${COLUMNS} from contacts c join matches m on m.id = c.match_id where c.id = $2 and ${OF_VIEWER}`,
+  `select ${OWN_COLUMNS} from contacts c join matches m on m.id = c.match_id where c.id = $2 and ${OF_VIEWER}`,
 )
 /** A contact of the viewer's own match. To anyone else it does not exist. */
 export async function findContact(viewer: Viewer, id: number): Promise<ContactRow> {
-  const [contact] = viewer.participant ? await findOne(viewer.participant.id, id) : []
+  const [contact] = viewer.participant ? await findOne(viewer.participant.id, id, readableSince()) : []
   if (!contact) throw createError(404)
   return contact
 }
 
 const ofMatch = statement<ContactRow>(
   'list_contacts',
-  `select ${COLUMNS} from contacts c join matches m on m.id = c.match_id
+  `select ${OWN_COLUMNS} from contacts c join matches m on m.id = c.match_id
    where m.id = $2 and ${OF_VIEWER} order by c.happened_on desc, c.id desc limit 200`,
 )
 /** All contacts of the viewer's own match, newest first: a pair has a handful. */
 export async function listContacts(viewer: Viewer, matchId: number): Promise<ContactRow[]> {
-  return viewer.participant ? ofMatch(viewer.participant.id, matchId) : []
+  return viewer.participant ? ofMatch(viewer.participant.id, matchId, readableSince()) : []
 }
 
 /** What a contact said before it was corrected. */
@@ -62,12 +69,15 @@ export type CorrectionRow = Pick<ContactRow, 'happened_on' | 'channel' | 'minute
 }
 const corrections = statement<CorrectionRow>(
   'list_corrections',
-  `select happened_on, outcome, channel, minutes, line, difference, corrected_at from contact_corrections
-   where contact_id = $1 order by id desc limit 20`,
+  `select k.happened_on, k.outcome, k.channel, k.minutes, k.corrected_at,
+     case when ${READABLE} or c.recorded_by_id = $1 then k.line end as line,
+     case when ${READABLE} or c.recorded_by_id <> $1 then k.difference end as difference
+   from contact_corrections k join contacts c on c.id = k.contact_id join matches m on m.id = c.match_id
+   where k.contact_id = $2 order by k.id desc limit 20`,
 )
 /** What a contact of the viewer's said before, the newest first. */
-export async function listCorrections({ id }: ContactRow): Promise<CorrectionRow[]> {
-  return corrections(id)
+export async function listCorrections(viewer: Viewer, { id }: ContactRow): Promise<CorrectionRow[]> {
+  return corrections(viewer.participant?.id, id, readableSince())
 }
 
 const same = statement<ContactRow>(

@@ -176,7 +176,7 @@ contactRoutes.get('/contacts/:id', async (req, res) => {
   const { match_id: matchId } = contact
   const match = await findOwnMatch(viewer, matchId)
   const contacts = await listContacts(viewer, matchId)
-  const corrections = await listCorrections(contact)
+  const corrections = await listCorrections(viewer, contact)
   const items = await listContent(viewer, 'stageItems')
   await renderContact(res, contactPage(wordsFor(res), match, contacts, { id, corrections, items }))
 })

@@ -5,7 +5,7 @@ import type { T } from '../../../web/i18n.ts'
 import type { IconName } from '../../../web/icons.ts'
 import { coordinatorOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
-import type { OwnMatchRow } from '../../matches/index.ts'
+import { isReadable, type OwnMatchRow } from '../../matches/index.ts'
 import { callNameOf } from '../../people/index.ts'
 import type { StageItem } from '../../stages/index.ts'
 import { planHref } from '../../plan/index.ts'
@@ -90,7 +90,7 @@ export function contactsPage(words: Words, match: OwnMatchRow, contacts: Contact
     here: '/contacts',
     dots: { ...contactDots(t, match), big: true },
     newHref: mayLog(match) ? `/matches/${match.id}/contacts/new` : undefined,
-    planHref: match.active_at ? planHref(match.id) : undefined,
+    planHref: match.active_at && isReadable(match) ? planHref(match.id) : undefined,
     next: mayLog(match) ? nextItem(words, match.id, ahead.next) : undefined,
     exchange: mayLog(match) && ahead.exchange ? exchangeItem(t, partner, ahead.exchange) : undefined,
     contacts: contacts.map((contact) => ({
