@@ -17,6 +17,8 @@ export type Dates = Readonly<{
   stamp: (at: Date) => string
   /** With the year, always: for receipts and references. */
   full: (at: Date) => string
+  /** The day of it alone, with the year: for what is printed and shown. */
+  fullDay: (at: Date) => string
   /** With one decimal at most: `13.3`. */
   number: (value: number) => string
   today: string
@@ -41,6 +43,7 @@ export function datesIn(language: string, timeZone: string, t: T): Dates {
     moment: (at) => t('shared.dayAt', { day: dayInText(dayIn(timeZone, at)), time: clocks.time(at) }),
     stamp: (at) => t('shared.stamp', { day: day(dayIn(timeZone, at)), time: clocks.time(at) }),
     full: clocks.full,
+    fullDay: clocks.dayAndYear,
     number: (value) => numbersOf(language).format(value),
     today,
   }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { aDuty, aPair, aStudent, launch, type Launched } from '../support/builders.ts'
+import { end } from '../endings/support.ts'
 import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
 
@@ -122,4 +123,12 @@ it('does not exist for the partner, nor for anybody else', async () => {
   for (const path of ['/', '/notifications', `/matches/${matchId}/ending`, `/matches/${matchId}/partner`])
     expect((await mentor.browser.open(path)).text).not.toContain('nothing to say')
   expect((await coordinator.browser.open('/admin/requests')).$('tbody tr')).toHaveLength(1)
+})
+
+it('does not come any more when the match ended while it was written', async () => {
+  const { coordinator, mentee, matchId } = await aPair()
+  await mentee.browser.open('/help/request')
+  await end(coordinator, matchId, { reason: 'mismatch', when: 'now' })
+  expect((await mentee.browser.submit(SAID, FORM)).status).toBe(404)
+  expect((await coordinator.browser.open('/admin/requests')).$('tbody tr')).toHaveLength(0)
 })

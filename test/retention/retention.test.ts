@@ -60,7 +60,7 @@ describe('the retention clock', () => {
     expect(await told(coordinator)).toContain('What people wrote is removed soon')
     expect(await has(`Words of the mentee ${OF_THIS}`)).toBe(true)
     const dry = await page(coordinator)
-    expect(dry).toMatch(/the words of your messages; your partner sees that there was one ?2/)
+    expect(dry).toMatch(/messages: their words; that there was one stays ?2/)
     expect(await has(`Words of the mentor ${OF_THIS}`)).toBe(true) // looking changes nothing
     await daysLater(5 + 60 + 30 + 370)
     expect(await page(coordinator)).toContain('What people wrote has been removed')

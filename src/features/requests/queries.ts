@@ -26,8 +26,8 @@ const before = statement<{ id: number }>(
   `select id from fit_requests where match_id = $1 and raised_by_id = $2 order by handled_at is not null, id desc limit 1`,
 )
 /** The one of the viewer that is open; or, when it has been answered by now, their last. */
-export async function findRequestBefore(match: Match, by: Viewer): Promise<number> {
-  return (await before(match.id, by.participant?.id))[0]?.id ?? 0
+export async function findRequestBefore(match: Match, by: Viewer): Promise<number | undefined> {
+  return (await before(match.id, by.participant?.id))[0]?.id
 }
 
 /** What its writer reads of it. */

@@ -49,6 +49,7 @@ requestRoutes.post(RAISE, async (req, res) => {
     await showNew(res.status(422), matches, formError<RequestForm>(req.body, 'match', 'requests.errors.match'))
   } else {
     const id = await raise(viewer, form.data)
+    if (id === undefined) throw createError(404) // it ended while they wrote, and so did this page
     await dropDraft(viewer, RAISE, form.data._key)
     await flash(res, 'requests.flash.raised', { coordinator: coordinatorOf(viewer) })
     res.redirect(303, `/help/requests/${id}`)

@@ -20,10 +20,12 @@ export async function listRaisable(viewer: Viewer): Promise<OwnMatchRow[]> {
 /**
  * One of a pair tells the coordinator that it may not fit, that they get no answer, or that they would like to end (R90).
  * The match goes on meanwhile, and the partner does not learn of it. One is open at a time: saying it again leads there.
+ * Undefined when the match was over before it came.
  */
-export async function raise(viewer: Viewer, form: RequestForm): Promise<number> {
+export async function raise(viewer: Viewer, form: RequestForm): Promise<number | undefined> {
   return transaction(async () => {
     const match = await lockOwnMatch(viewer, form.match)
+    if (!mayRaise(match)) return findRequestBefore(match, viewer)
     const made = await addRequest(match, viewer, form, now())
     if (made === undefined) return findRequestBefore(match, viewer)
     record(viewer, 'request.raised', `request:${made}`, { match: match.id, kind: form.kind })

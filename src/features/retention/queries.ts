@@ -57,16 +57,19 @@ export async function saveMonths({ id }: ClockRow, months: number): Promise<void
 }
 
 // With the programme, its pairs are over: whoever was still in one.
-const close = statement(
+const close = statement<{ matches: number }>(
   'close_programme',
-  `with closed as (update programmes set closed_at = $2 where id = $1 and closed_at is null returning id)
-   update matches m set ended_at = $2, state = case when m.state = 'offered' then 'discarded' else 'closed' end,
+  `with closed as (update programmes set closed_at = $2 where id = $1 and closed_at is null returning id),
+   rested as (update match_pauses z set ended_at = $2 from matches m, closed
+     where m.id = z.match_id and m.programme_id = closed.id and z.ended_at is null),
+   ended as (update matches m set ended_at = $2, state = case when m.state = 'offered' then 'discarded' else 'closed' end,
      end_reason = case when m.state = 'offered' then 'expired' else 'programme_ended' end
-   from closed where m.programme_id = closed.id and m.ended_at is null`,
+   from closed where m.programme_id = closed.id and m.ended_at is null returning 1)
+   select count(*)::int as matches from ended`,
 )
-/** Closes it. */
-export async function saveClosed({ id }: ClockRow, at: Date): Promise<void> {
-  await close(id, at)
+/** Closes it. Returns how many matches ended with it. */
+export async function saveClosed({ id }: ClockRow, at: Date): Promise<number> {
+  return (await close(id, at))[0]?.matches ?? 0
 }
 
 const archive = statement(

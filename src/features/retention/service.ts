@@ -73,8 +73,8 @@ export async function close(viewer: Viewer): Promise<void> {
     const row = await holdClock(await findClock(viewer))
     if (row.closed_at) return
     if (phaseOf(row) !== 'closing') throw forbidden('retention.rules.notOver')
-    await saveClosed(row, now())
-    record(viewer, 'data.closed', `programme:${row.id}`)
+    const matches = await saveClosed(row, now())
+    record(viewer, 'data.closed', `programme:${row.id}`, { matches })
   })
 }
 
@@ -101,10 +101,13 @@ async function moveOn(row: ClockRow): Promise<void> {
     if (what === 'erase') await tellSoon(row, daysBetween(today(), on))
     return
   }
-  if (what === 'close') await saveClosed(row, now())
-  if (what === 'archive') await saveArchived(row, now())
+  if (what === 'close')
+    record({ id: row.id }, 'data.closed', `programme:${row.id}`, { matches: await saveClosed(row, now()) })
+  if (what === 'archive') {
+    await saveArchived(row, now())
+    record({ id: row.id }, 'data.archived', `programme:${row.id}`)
+  }
   if (what === 'erase') await eraseProgramme(row)
-  else record({ id: row.id }, what === 'close' ? 'data.closed' : 'data.archived', `programme:${row.id}`)
 }
 
 async function tellSoon(row: ClockRow, left: number): Promise<void> {

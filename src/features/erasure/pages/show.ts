@@ -51,7 +51,7 @@ export function erasurePage(words: Words, { row, counts, blocks }: Facts, form: 
 /** What goes and what stays as numbers, with how many there are of each. */
 export function countedLines(t: T, counts: CountsRow): { goes: Counted[]; stays: Counted[] } {
   return {
-    goes: GOES.map((what) => ({ label: t(`erasure.goes.${what}`), count: counts[what] })),
+    goes: GOES.map((what) => ({ label: t(`erasure.counted.${what}`), count: counts[what] })),
     stays: STAYS.map((what) => ({ label: t(`erasure.kept.${what}`), count: counts[what] })),
   }
 }

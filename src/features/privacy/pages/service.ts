@@ -23,7 +23,7 @@ export function servicePage(words: Words, row: ServiceRow): ServicePage {
     programme: viewer.programme?.title ?? '',
     lede: row.since ? t('privacy.service.lede', { name }) : t('privacy.service.notYet', { name }),
     facts: factsOf(words, row),
-    signed: t('privacy.service.signed', { day: dates.full(now()), coordinator: coordinatorOf(viewer) }),
+    signed: t('privacy.service.signed', { day: dates.fullDay(now()), coordinator: coordinatorOf(viewer) }),
   }
 }
 
@@ -33,10 +33,10 @@ function factsOf({ t, dates }: Words, row: ServiceRow): ServicePage['facts'] {
     value,
   })
   const { since, until, pairs, contacts } = row
-  const trainings = row.trainings.map((at) => dates.full(new Date(at))).join('; ')
+  const trainings = row.trainings.map((at) => dates.fullDay(new Date(at))).join('; ')
   const times = since && [
-    fact('since', dates.full(since)),
-    fact('until', until ? dates.full(until) : t('privacy.service.goesOn')),
+    fact('since', dates.fullDay(since)),
+    fact('until', until ? dates.fullDay(until) : t('privacy.service.goesOn')),
   ]
   return [
     ...(times ?? []),
