@@ -35,6 +35,7 @@ import * as erasure from './0035-erasure.ts'
 import * as retention from './0036-retention.ts'
 import * as supervision from './0037-supervision.ts'
 import * as supervisorsRead from './0038-supervisors-read.ts'
+import * as lateLooks from './0039-late-looks.ts'
 
 /** Every change of the schema, in order. Forward only: one that is merged is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -75,4 +76,5 @@ export const migrations: readonly { name: string; sql: string }[] = [
   retention,
   supervision,
   supervisorsRead,
+  lateLooks,
 ]

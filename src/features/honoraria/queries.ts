@@ -99,12 +99,12 @@ export async function listTotals(viewer: Viewer): Promise<TotalRow[]> {
 }
 
 // Due the moment the report is here (or accepted, or not needed); declined before that stays declined, and has its amount.
-const GATE = `exists (select 1 from reports r where r.participant_id = pa.id and (r.state in ('accepted', 'waived')
-  or (pr.honorarium_gate = 'received' and r.first_received_at is not null)))`
+const GATE = `(r.first_received_at is not null or r.state in ('accepted', 'waived'))
+  and (r.state in ('accepted', 'waived') or pr.honorarium_gate = 'received')`
 const BECOME = `
   with met as (
     select pa.id, pa.programme_id, pr.honorarium_amount as amount, pr.honorarium_currency as currency
-    from participants pa join programmes pr on pr.id = pa.programme_id
+    from programmes pr join reports r on r.programme_id = pr.id join participants pa on pa.id = r.participant_id
     where pa.role = 'mentor' and pr.honorarium_amount is not null and ${GATE}
       and exists (select 1 from matches m where m.mentor_id = pa.id and m.active_at is not null)
       and not exists (select 1 from honoraria h where h.participant_id = pa.id and h.due_at is not null)`
@@ -120,12 +120,12 @@ const MADE = `),
 /** Whose honorarium has become due. */
 export type DueRow = { participant_id: number; programme_id: number }
 const becomeDue = statement<DueRow>('become_due', `${BECOME} and pa.id = $2 and pa.programme_id = $3 ${MADE}`)
-const allBecomeDue = statement<DueRow>('all_become_due', `${BECOME} limit 500 ${MADE}`)
+const allBecomeDue = statement<DueRow>('all_become_due', `${BECOME} and pr.closed_at is null limit 500 ${MADE}`)
 /** Makes the honorarium of a participant due, if what it waits for is there: in the transaction of that. */
 export async function saveDue(programme: FoundProgramme, participantId: number, at: Date): Promise<DueRow[]> {
   return becomeDue(at, participantId, programme.id)
 }
-/** The same for everybody, after a change of settings. */
+/** The same for everybody in programmes that go on, after a change of settings. */
 export async function saveAllDue(_as: System, at: Date): Promise<DueRow[]> {
   return allBecomeDue(at)
 }

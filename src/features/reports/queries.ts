@@ -248,14 +248,20 @@ export type RemindedRow = {
   days: number
   time_zone: string
 }
+// Few are looked at: whose day is near, in any time zone.
+const NEAR = (day: string) => `${day} between $1::timestamptz::date - 1 and $1::timestamptz::date + 15`
 const remind = statement<RemindedRow>(
   'remind_of_reports',
-  `with due as (
-     select pa.id, pa.programme_id, ${DUE} as due_on, pr.time_zone, near.days
-     ${FROM} cross join lateral (select ${DUE} - ($1::timestamptz at time zone pr.time_zone)::date as days) till
-     cross join lateral (select case when till.days <= 1 then 1 when till.days <= 7 then 7 else 14 end as days) near
+  `with near as (
+     select pa.id from programmes pr join participants pa on pa.programme_id = pr.id
+     where pr.closed_at is null and (${NEAR('pr.mentee_report_on')} or ${NEAR('pr.mentor_report_on')})
+     union select participant_id from reports where ${NEAR('extended_to')}),
+   due as (
+     select pa.id, pa.programme_id, ${DUE} as due_on, pr.time_zone, notice.days
+     ${FROM} join near on near.id = pa.id cross join lateral (select ${DUE} - ($1::timestamptz at time zone pr.time_zone)::date as days) till
+     cross join lateral (select case when till.days <= 1 then 1 when till.days <= 7 then 7 else 14 end as days) notice
      where pa.state in ('eligible', 'exception', 'finished') and coalesce(r.state, 'open') in ('open', 'returned') and ${BEGUN}
-       and till.days between 0 and 14 and (r.reminded_of is distinct from ${DUE} or r.reminded_days > near.days)
+       and till.days between 0 and 14 and (r.reminded_of is distinct from ${DUE} or r.reminded_days > notice.days)
      limit 500),
    kept as (
      insert into reports as k (participant_id, programme_id, reminded_of, reminded_days)
