@@ -413,6 +413,7 @@ export const table: Row[] = [
   { route: 'POST /threads/:id/messages/:message/concern', of: 'thread', fields: concern, outcomes: pairOf(303) },
   { route: 'GET /admin/concerns', outcomes: coordinatorsOnly },
   { route: 'GET /admin/concerns/:id', of: 'concern', outcomes: coordinatorOf(200) },
+  { route: 'GET /admin/concerns/:id/record', of: 'concern', outcomes: coordinatorOf(200) },
   ...['acknowledgement', 'pause', 'pause/end', 'sharing', 'sharing/end', 'reopening'].map((act) => ({
     route: `POST /admin/concerns/:id/${act}`,
     of: 'concern' as const,

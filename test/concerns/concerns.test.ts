@@ -101,6 +101,14 @@ describe('a concern', () => {
       expect(log).toContain(words)
     expect((await lead.browser.open('/admin/audit?area=concern')).words).toContain('Passed a concern on')
     expect((await lead.browser.open('/admin/audit')).text).not.toMatch(/canary|nurse|police/)
+    await lead.browser.open(`/admin/concerns/${id}`)
+    await lead.browser.follow('A record to print')
+    const record = lead.browser.page
+    for (const text of [CANARY, 'college nurse', 'Passed on to The police', 'As it stood on'])
+      expect(record.words).toContain(text)
+    expect(record.$('main form')).toHaveLength(0)
+    for (const by of [mentee, coordinator])
+      expect((await by.browser.open(`/admin/concerns/${id}/record`)).status).toBe(404)
   })
 
   it('is one however often its form is sent, and its words are kept when something is wrong', async () => {

@@ -19,7 +19,7 @@ import {
 import { concernsPage, renderConcerns } from './pages/list.ts'
 import { newConcernPage, renderNewConcern } from './pages/new.ts'
 import { ownConcernPage, renderOwnConcern } from './pages/own.ts'
-import { concernPage, renderConcern, type Wrong } from './pages/show.ts'
+import { concernPage, recordPage, renderConcern, renderRecord, type Wrong } from './pages/show.ts'
 import {
   countRaised,
   findConcern,
@@ -129,6 +129,13 @@ async function show(req: Request, res: Response, form: Form<Wrong>, act?: string
   const found = { steps: await listSteps(concern), copies: await listCopies(concern), pairs: await listPairs(concern) }
   await renderConcern(res, concernPage(wordsFor(res), { concern, ...found, act }, form))
 }
+
+concernRoutes.get(`${LIST}/:id/record`, async (req, res) => {
+  const concern = await findConcern(viewerOf(req), readUrl(idUrl, req.params).id)
+  if (!concern.acts) throw createError(404)
+  const found = { steps: await listSteps(concern), copies: await listCopies(concern) }
+  await renderRecord(res, recordPage(wordsFor(res), { concern, ...found }))
+})
 
 /** An act by a button alone. */
 function button(path: string, act: (viewer: Viewer, id: number) => Promise<void>): void {

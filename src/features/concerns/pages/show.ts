@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { now } from '../../../clock.ts'
 import { errorLines, isWrong, phoneHref, type Chip, type ErrorLine, type FormPart } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
@@ -31,9 +32,15 @@ export type ConcernPage = PageModel & {
   doorHref: string | undefined
   acts: ActPart[]
   buttons: ButtonPart[]
+  recordHref: string | undefined
   log: { at: Date; when: string; text: string; note: string | undefined; by: string | undefined }[]
 }
 export const renderConcern = view<ConcernPage>('concerns/show')
+
+/** What a record on paper says: all that the page says, and nothing to press. */
+export type RecordPage = PageModel &
+  Pick<ConcernPage, 'back' | 'facts' | 'body' | 'copies' | 'log'> & { state: string; printed: string }
+export const renderRecord = view<RecordPage>('concerns/record')
 
 /** What may be wrong in one of the small forms. */
 export type Wrong = { note?: string; toWhom?: string; on?: string; match?: string }
@@ -67,6 +74,26 @@ export function concernPage(words: Words, found: Found, form: Form<Wrong>): Conc
     doorHref: mayOpenDoor(words, concern) ? `${href}/pair` : undefined,
     acts: concern.acts && isOpen(concern) ? actsOf(words, found, form, href) : [],
     buttons: concern.acts ? buttonsOf(t, concern, href) : [],
+    recordHref: concern.acts ? `${href}/record` : undefined,
+    log: steps.map((step) => logItem(words, step)),
+  }
+}
+
+/** The record of one concern, to print and to hand on (spec 5.5). */
+export function recordPage(words: Words, found: Omit<Found, 'pairs' | 'act'>): RecordPage {
+  const { t, dates, viewer } = words
+  const { concern, steps, copies } = found
+  return {
+    title: t('concerns.record.title', { id: concern.id, programme: viewer.programme?.title ?? '' }),
+    here: '/admin/concerns',
+    back: { href: `/admin/concerns/${concern.id}`, label: t('concerns.show.title', { id: concern.id }) },
+    state: chipsOf(t, concern)
+      .map(({ text }) => text)
+      .join('. '),
+    printed: t('concerns.record.printed', { day: dates.full(now()), name: viewer.name ?? '' }),
+    facts: factsOf(words, concern),
+    body: concern.body,
+    copies: copies.map((copy) => copyItem(words, copy)),
     log: steps.map((step) => logItem(words, step)),
   }
 }
