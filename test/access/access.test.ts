@@ -30,7 +30,7 @@ import {
   type RoleName,
   type Row,
 } from './table.ts'
-import { aCrowd, addressOf, get, send, type Ids, type Words } from './world.ts'
+import { aCrowd, addressOf, get, menteesOf, send, type Ids, type Words } from './world.ts'
 
 type World = { browsers: Record<RoleName, Browser>; ids: Ids }
 
@@ -43,9 +43,12 @@ async function aWorld(): Promise<World> {
   await pair.mentee.browser.open('/report')
   await pair.mentee.browser.submitFile({ name: 'report.pdf', data: pdf() }, {}, 'form[action="/report"]')
   const crowd = await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))
+  const { formerMentee, secondMentee } = await menteesOf(pair.mentor, pair.coordinator)
   return {
     browsers: {
       ...crowd,
+      formerMentee: formerMentee.browser,
+      secondMentee: secondMentee.browser,
       mentee: pair.mentee.browser,
       mentor: pair.mentor.browser,
       coordinator: pair.coordinator.browser,
@@ -238,9 +241,12 @@ describe('the access table', () => {
     async (_route, row) => {
       const pair = await aPair()
       // New people, since rate limits count people.
+      const { formerMentee, secondMentee } = await menteesOf(pair.mentor, pair.coordinator)
       const outsiders = {
         ...(await aCrowd(await aStudent(pair.course, 'mentor'))),
         coordinator: pair.coordinator.browser,
+        formerMentee: formerMentee.browser,
+        secondMentee: secondMentee.browser,
       }
       for (const member of ['mentor', 'mentee'] as const) {
         await log(pair.mentor, pair.contactsHref, { when: member === 'mentor' ? 'today' : 'yesterday' })
