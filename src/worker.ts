@@ -4,6 +4,7 @@ import { tellOfWaiting } from './features/concerns/index.ts'
 import { moveContactsOn } from './features/contacts/index.ts'
 import { tellOfLooks } from './features/disclosures/index.ts'
 import { moveEndingsOn } from './features/endings/index.ts'
+import { eraseLate } from './features/erasure/index.ts'
 import { compareDueColumns, findDueColumns, startSending, stopSending } from './features/grades/index.ts'
 import { makeHonorariaDue } from './features/honoraria/index.ts'
 import { composeLetter, startMail, stopMail, sweepMailings } from './features/mail/index.ts'
@@ -78,6 +79,7 @@ async function sweep(): Promise<number> {
   for (const run of sweeps) await run()
   await sweepNotifications(asSystem)
   await sweepMailings(asSystem)
+  await eraseLate(asSystem)
   await sweepFiles(asSystem)
   return HOUR
 }

@@ -1,5 +1,5 @@
 /** Whom a text of a pair may be for: a coordinator is each of the programme, the second mentee another of the mentor's. One that is for nobody is gone. */
-type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'concernLead'
+type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'concernLead' | 'supervisor'
 
 const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
   names.map((name) => ({ name, readers }))
@@ -60,7 +60,7 @@ export const canaries = [
   // Reports: one that the coordinator reads, and one that a partner does.
   ...of(['mentee', 'coordinator'], 'report-did', 'report-helped', 'report-hindered', 'report-changed', 'report-advice'),
   ...of(['mentee', 'coordinator'], 'report-note'),
-  ...of([...both, 'secondMentee'], 'report-shared'), // a mentor lets all their mentees read it
+  ...of([...both, 'secondMentee', 'supervisor'], 'report-shared'), // a mentor lets all their mentees read it
   ...of(['mentee'], 'draft-report'),
 
   // Concerns: whoever raised one, and who hears of it. A message that is reported is the two's, and a copy of it the lead's.

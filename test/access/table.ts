@@ -97,6 +97,7 @@ const entry = () => ({
 const message = () => ({ title: 'A topic', body: 'Only for us two', noted: 'yes', _key: randomUUID() })
 const feedback = () => ({ ...message(), question: 'starter-ask' })
 const pointing = () => ({ ...message(), entry: 'ucas' })
+const forSupervisor = () => ({ readers: 'supervisor' })
 const toMentor = { to: 'mentor', about: 'other' }
 const coordinatorsMiss = everybody(404, coordinators(422)) // nothing was filled in
 
@@ -573,6 +574,12 @@ export const table: Row[] = [
     of: 'entry',
     fields: () => ({ readers: 'partner' }),
     outcomes: everybody(404, { mentee: 303 }),
+  },
+  {
+    route: 'POST /logbook/:id/supervision',
+    of: 'entry',
+    fields: forSupervisor,
+    outcomes: everybody(404, { mentee: 403 }),
   },
   { route: 'GET /matches/:id/logbook', of: 'match', outcomes: pairOnly },
   { route: 'POST /matches/:id/encouragement', of: 'match', outcomes: everybody(404, { mentor: 303, mentee: 403 }) },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { config } from '../../config/index.ts'
 import { statement } from '../../src/db.ts'
+import { eraseLate } from '../../src/features/erasure/index.ts'
 import { canaries, canariesIn, canary } from '../access/canaries.ts'
 import type { Room } from '../access/filling.ts'
 import { send } from '../access/world.ts'
@@ -45,6 +46,10 @@ const STAY = new Set(
     .concat(OF_MENTOR),
 )
 
+const writeLate = statement(
+  'test_write_late',
+  `insert into log_entries (participant_id, form_key, kind, text, tags, written_at) values ($1, gen_random_uuid(), 'diary', $2, '{}', now())`,
+)
 const figures = statement<Record<string, unknown>>(
   'test_figures',
   `select m.contacts_counted, m.last_contact_on::text, m.active_at, m.stage,
@@ -65,12 +70,14 @@ describe('somebody who is erased', () => {
   let href: string
   let mentorsWords: string[]
   let menteeName: string
+  let menteeId: number
   let theirFiles: string[]
 
   beforeAll(async () => {
     room = await aFullRoom('Zenobia Quill') // as nobody else is called in this database
     const { mentee, mentor, coordinator, matchId } = room
     menteeName = mentee.person.name
+    menteeId = await idOf(mentee)
     const others = filesKept()
     await mentee.browser.open('/report')
     await mentee.browser.submitFile({ name: `${canary('wants')}.pdf`, data: pdf() }, {}, FORM)
@@ -132,6 +139,13 @@ describe('somebody who is erased', () => {
     expect(again.browser.page.url).toMatch(/\/welcome/)
     expect((await again.browser.open('/my-data/erasure')).status).toBe(404)
     expect((await everyText()).filter(({ text }) => canariesIn(text).includes('wants'))).toEqual([])
+  })
+
+  it('takes what was under way at that moment, too, and changes nothing else then', async () => {
+    await writeLate(menteeId, 'late-words-of-somebody-gone')
+    await eraseLate({ system: true })
+    expect((await everyText()).filter(({ text }) => text.includes('late-words-of'))).toEqual([])
+    expect(await figures(room.matchId)).toEqual(numbers)
   })
 
   it('is not erased twice: a second run finds nothing', async () => {

@@ -105,6 +105,19 @@ describe('the list of the course', () => {
     expect(await lineOf(coordinator, 'Nameless Here')).toContain('Has come, not applied yet')
   })
 
+  it('leaves the words of a name in the order of a launch: the roster has family names last', async () => {
+    const { course, coordinator } = await aRoster()
+    const ha = Object.assign(college.addStudent('Ly Thu Hoa'), { familyName: 'Ly', givenName: 'Thu Hoa' })
+    await launch(ha, course)
+    await dueNow(course.id)
+    await read()
+    expect(await lineOf(coordinator, 'Ly Thu Hoa')).toContain('Has come, not applied yet')
+    Object.assign(ha, { name: 'Ly Thu Mai', givenName: 'Thu Mai' })
+    await dueNow(course.id)
+    await read()
+    expect(await lineOf(coordinator, 'Thu Mai Ly')).toContain('Has come, not applied yet')
+  })
+
   it('is read again when the coordinator asks, and soon after staff come; nobody waits for it', async () => {
     const { course, coordinator } = await aRoster()
     college.claimsFor(college.addStudent('Newly Enrolled'), { course })

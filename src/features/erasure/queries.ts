@@ -1,6 +1,6 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
-import { DUTY_HOLDS, hasDuty, type FoundProgramme, type Role, type Viewer } from '../../web/viewer.ts'
+import { DUTY_HOLDS, hasDuty, type FoundProgramme, type Role, type System, type Viewer } from '../../web/viewer.ts'
 import type { COUNTED, Reason } from './forms.ts'
 
 /** Somebody has asked that what is kept of them goes. */
@@ -226,6 +226,18 @@ const STEPS = [
   `delete from sessions s using g, resource_links l where s.person_id = any(g.people) and l.id = s.resource_link_id
      and l.programme_id = g.programme`,
 ].map((text, at) => statement(`erase_${at}`, `${GIVEN} ${text}`))
+
+/** Whose data went a short while ago. */
+export type ErasedRow = { programme_id: number; participant_id: number; person_id: number }
+const justErased = statement<ErasedRow>(
+  'list_just_erased',
+  `select r.programme_id, r.participant_id, pa.person_id from erasure_requests r join participants pa on pa.id = r.participant_id
+   where r.state = 'done' and r.decided_at > $1`,
+)
+/** Everybody whose data went since then. */
+export async function listErasedSince(_as: System, since: Date): Promise<ErasedRow[]> {
+  return justErased(since)
+}
 
 // Somebody who takes part elsewhere, or has a duty, or is in an open concern, is still somebody.
 const FREE = `select p.id from people p, g where p.id = any(g.people) and p.erased_at is null

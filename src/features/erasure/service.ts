@@ -3,7 +3,7 @@ import { transaction } from '../../db.ts'
 import { removeFilesOf } from '../../files/index.ts'
 import { forbidden } from '../../web/errors.ts'
 import { translator } from '../../web/i18n.ts'
-import type { Viewer } from '../../web/viewer.ts'
+import type { System, Viewer } from '../../web/viewer.ts'
 import { withdraw } from '../applications/index.ts'
 import { record } from '../audit/index.ts'
 import { settle, tell, tellDuty } from '../notifications/index.ts'
@@ -14,6 +14,7 @@ import {
   findBlocks,
   findRequest,
   holdRequest,
+  listErasedSince,
   saveDecided,
   saveWithdrawn,
   type BlockRow,
@@ -70,6 +71,22 @@ export async function carryOut(viewer: Viewer, id: number, ref: string): Promise
     record(viewer, 'data.erased', `participant:${participant_id}`)
     return 'done'
   })
+}
+
+const LATE_MS = 3 * 3_600_000
+/** What was under way at the moment of an erasure, and was written down right after it, goes too. */
+export async function eraseLate(as: System): Promise<void> {
+  for (const row of await listErasedSince(as, new Date(now().getTime() - LATE_MS)))
+    await transaction(async () => {
+      const { participant_id, person_id } = row
+      await eraseAll(
+        { id: row.programme_id },
+        { participants: [participant_id], people: [person_id] },
+        now(),
+        removedWord(),
+      )
+      await removeFilesOf([person_id])
+    })
 }
 
 /** Says to whoever asked why it cannot be yet: one of the reasons that hold. */

@@ -39,9 +39,8 @@ export type TodayRow = {
   kind: TodayKind
   /** Of the match or the participant, where it is about one. */
   id: number | null
-  /** How many, or for how many days; what else the rule says. */
+  /** How many, or for how many days. */
   number: number | null
-  of: number | null
   since: Date | null
   mentee: PersonFacts | null
   mentor: PersonFacts | null
@@ -57,27 +56,27 @@ const person = (pa: string, p: string) =>
 const ofMatches =
   (since: string, where: string, number = 'null::int') =>
   (kind: string) =>
-    `select '${kind}' as kind, m.id, ${number} as number, null::int as of, (${since})::timestamptz as since,
+    `select '${kind}' as kind, m.id, ${number} as number, (${since})::timestamptz as since,
      ${person('me', 'e')} as mentee, ${person('pa', 'o')} as mentor
    from matches m
    join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
    join participants pa on pa.id = m.mentor_id join people o on o.id = pa.person_id
-   where m.programme_id = $1 and ${where} order by 5, m.id limit ${LINES + 1}`
+   where m.programme_id = $1 and ${where} order by 4, m.id limit ${LINES + 1}`
 /** About reports, each once. */
 const ofReports =
   (since: string, where: string, number = 'null::int') =>
   (kind: string) =>
-    `select '${kind}' as kind, pa.id, ${number} as number, null::int as of, (${since})::timestamptz as since,
+    `select '${kind}' as kind, pa.id, ${number} as number, (${since})::timestamptz as since,
      case when pa.role = 'mentee' then ${person('pa', 'p')} end as mentee,
      case when pa.role = 'mentor' then ${person('pa', 'p')} end as mentor
    from participants pa join programmes pr on pr.id = pa.programme_id join people p on p.id = pa.person_id
    left join reports r on r.participant_id = pa.id
-   where pa.programme_id = $1 and ${where} order by 5, pa.id limit ${LINES + 1}`
+   where pa.programme_id = $1 and ${where} order by 4, pa.id limit ${LINES + 1}`
 /** One line about several: left out when there are none. */
 const ofAll =
-  (number: string, from: string, { of = 'null::int', since = 'null::timestamptz' } = {}) =>
+  (number: string, from: string, { since = 'null::timestamptz' } = {}) =>
   (kind: string) =>
-    `select '${kind}' as kind, null::int as id, ${number}::int as number, ${of} as of, ${since} as since,
+    `select '${kind}' as kind, null::int as id, ${number}::int as number, ${since} as since,
      null::json as mentee, null::json as mentor
    from ${from} having ${number} > 0`
 
@@ -96,12 +95,12 @@ const ANOTHER_HELPS = "'mismatch', 'mentor_withdrew', 'duty_not_met', 'no_answer
 const RULES: Record<TodayKind, (kind: string) => string> = {
   /** Somebody says that their match may not fit, or that they would like to end it. */
   request: (kind) =>
-    `select '${kind}' as kind, q.id, null::int as number, null::int as of, q.raised_at as since,
+    `select '${kind}' as kind, q.id, null::int as number, q.raised_at as since,
        ${person('me', 'e')} as mentee, ${person('pa', 'o')} as mentor
      from fit_requests q join matches m on m.id = q.match_id
      join participants me on me.id = m.mentee_id join people e on e.id = me.person_id
      join participants pa on pa.id = m.mentor_id join people o on o.id = pa.person_id
-     where q.programme_id = $1 and q.handled_at is null order by 5, q.id limit ${LINES + 1}`,
+     where q.programme_id = $1 and q.handled_at is null order by 4, q.id limit ${LINES + 1}`,
   /** Somebody said after a contact that they would like to hear from the coordinator. */
   wish: ofMatches('null', 'm.ended_at is null and m.wishes > 0', 'm.wishes'),
   /** Somebody wants to know something before they answer an offer. */
@@ -122,11 +121,11 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
   }),
   /** Somebody has asked that their data is removed. */
   erasure: (kind) =>
-    `select '${kind}' as kind, r.id, null::int as number, null::int as of, r.asked_at as since,
+    `select '${kind}' as kind, r.id, null::int as number, r.asked_at as since,
        case when pa.role = 'mentee' then ${person('pa', 'p')} end as mentee,
        case when pa.role = 'mentor' then ${person('pa', 'p')} end as mentor
      from erasure_requests r join participants pa on pa.id = r.participant_id join people p on p.id = pa.person_id
-     where r.programme_id = $1 and r.state = 'open' order by 5, r.id limit ${LINES + 1}`,
+     where r.programme_id = $1 and r.state = 'open' order by 4, r.id limit ${LINES + 1}`,
   /** A place is free, and somebody waits for one. */
   place: ofAll(
     'count(*)',
@@ -180,7 +179,6 @@ const RULES: Record<TodayKind, (kind: string) => string> = {
     `$3::date - ${DUE}`,
   ),
   honoraria: ofAll('count(*)', `honoraria h where h.programme_id = $1 and h.state = 'due'`, {
-    of: 'coalesce(sum(h.amount), 0)::float',
     since: 'min(h.due_at)',
   }),
   /** Entries of the directory whose day to be looked at has come. */

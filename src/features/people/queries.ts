@@ -199,6 +199,10 @@ export async function claimDueRoster(_as: System, platformId: number): Promise<C
   return (await claimRoster(platformId))[0]
 }
 
+// Which words a name has: Moodle's roster puts the family name last, also where a launch has it first.
+const wordsOf = (name: string) =>
+  `array(select word from regexp_split_to_table(trim(${name}), '\\s+') word order by word)`
+
 /**
  * Whoever is missing has left: they are marked, and stay. Names of people who came before are brought up to date. Nothing
  * here touches memberships, participants or duties: a roster grants nothing (Moodle calls some teachers Learner in it).
@@ -217,11 +221,11 @@ const keepRoster = statement(
      update roster_members set left_at = now()
      where context_id = $1 and left_at is null and sub not in (select sub from given)),
    named as (
-     update people p set name = coalesce(g.name, p.name), given_name = coalesce(g."givenName", p.given_name),
-       email = coalesce(g.email, p.email)
-     from given g where p.platform_id = $2 and p.sub = g.sub
-       and (p.name, p.given_name, p.email) is distinct from
-         (coalesce(g.name, p.name), coalesce(g."givenName", p.given_name), coalesce(g.email, p.email)))
+     update people p set name = g.name, given_name = g.given_name, email = g.email
+     from (select p.id, coalesce(g."givenName", p.given_name) as given_name, coalesce(g.email, p.email) as email,
+         case when ${wordsOf('g.name')} = ${wordsOf('p.name')} then p.name else coalesce(g.name, p.name) end as name
+       from given g join people p on p.platform_id = $2 and p.sub = g.sub) g
+     where p.id = g.id and (p.name, p.given_name, p.email) is distinct from (g.name, g.given_name, g.email))
    update contexts set roster_read_at = now(), roster_next_at = now() + interval '1 day', roster_leased_until = null,
      roster_attempts = 0, roster_problem = null
    where id = $1`,

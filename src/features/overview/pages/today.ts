@@ -141,7 +141,7 @@ function lineOf(words: Words, row: TodayRow): KindLine {
 }
 
 function saidOf({ t, dates, viewer }: Words, row: TodayRow) {
-  const { mentee, mentor, number, of, since } = row
+  const { mentee, mentor, number, since } = row
   const call = (who: TodayRow['mentee'], role: 'mentee' | 'mentor') => (who ? callNameOf(t, { ...who, role }) : '')
   const full = mentee
     ? nameOf(t, { ...mentee, role: 'mentee' })
@@ -151,7 +151,6 @@ function saidOf({ t, dates, viewer }: Words, row: TodayRow) {
   return {
     ...{ mentee: call(mentee, 'mentee'), mentor: call(mentor, 'mentor'), name: full },
     count: number ?? 0,
-    total: of === null ? '' : of.toFixed(2),
     when: since ? dates.moment(since) : '',
     day: since ? dates.dayInText(dayIn(timeZoneOf(viewer), since)) : '',
   }
