@@ -18,21 +18,11 @@ import {
 } from '../support/builders.ts'
 import type { Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
-import {
-  concern,
-  decision,
-  goal,
-  logEntry,
-  roles,
-  skillsAnswers,
-  table,
-  task,
-  type RoleName,
-  type Row,
-} from './table.ts'
+import { roles, type RoleName, type Row } from './outcomes.ts'
+import { concern, decision, goal, logEntry, skillsAnswers, table, task } from './table.ts'
 import { aCrowd, addressOf, get, menteesOf, send, type Ids, type Words } from './world.ts'
 
-type World = { browsers: Record<RoleName, Browser>; ids: Ids }
+type World = { browsers: Record<RoleName, Browser>; ids: Partial<Ids> }
 
 /** One pair with a contact that the mentor wrote, and everybody who should not get near it. */
 async function aWorld(): Promise<World> {
@@ -201,7 +191,7 @@ beforeAll(async () => {
 /** Messages, comments: what they stand for is known when they are written. */
 const written: Words = {}
 
-async function ask(browser: Browser, row: Row, ids: Ids): Promise<{ status: number; text: string }> {
+async function ask(browser: Browser, row: Row, ids: Partial<Ids>): Promise<{ status: number; text: string }> {
   const path = addressOf(row, ids, written)
   return row.route.startsWith('GET') ? get(browser, path) : send(browser, path, row.fields?.())
 }

@@ -14,7 +14,8 @@ import {
 import { end } from '../endings/support.ts'
 import { tokenOf } from '../support/token.ts'
 import { college, origin } from '../support/world.ts'
-import { table, type Row } from './table.ts'
+import type { Row } from './outcomes.ts'
+import { table } from './table.ts'
 
 /** What :id stands for in the addresses of a test, and the other words where a row does not say. */
 export type Ids = Record<NonNullable<Row['of']>, number>
