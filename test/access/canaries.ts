@@ -1,9 +1,15 @@
-/** Whom a text of a pair may be for: a coordinator is each of the programme, the second mentee another of the mentor's. One that is for nobody is gone. */
-type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'concernLead' | 'supervisor'
+/**
+ * Whom a text of a pair may be for: a coordinator is each of the programme; the second and the former mentee are others of
+ * the mentor's, whose match goes on, or is over since today. One that is for nobody is gone.
+ */
+type Reader =
+  'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'formerMentee' | 'concernLead' | 'supervisor' | 'payer'
 
 const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
   names.map((name) => ({ name, readers }))
 const both = ['mentee', 'mentor'] as const
+/** Other mentees of the mentor. */
+const others = ['secondMentee', 'formerMentee'] as const
 
 /**
  * Every field around a pair in which people write, each with a text of its own, and who finds it on their pages (spec
@@ -12,7 +18,7 @@ const both = ['mentee', 'mentor'] as const
 export const canaries = [
   // Before there is a pair: what a coordinator decides by, and what an offer shows to the other side.
   ...of([...both, 'coordinator'], 'wants', 'could-teach', 'free-times', 'course'),
-  ...of([...both, 'coordinator', 'secondMentee'], 'offers', 'study-year'), // what the mentor is to each mentee
+  ...of([...both, 'coordinator', ...others], 'offers', 'study-year'), // what the mentor is to each mentee
   ...of(both, 'pronoun', 'offer-reason'), // its coordinator wrote the reason, and is not shown it again
   ...of(['mentee', 'coordinator'], 'he-term', 'own-email', 'told', 'offer-question', 'offer-reply'),
   ...of(['coordinator'], 'exception-reason', 'decline-note'),
@@ -60,7 +66,7 @@ export const canaries = [
   // Reports: one that the coordinator reads, and one that a partner does.
   ...of(['mentee', 'coordinator'], 'report-did', 'report-helped', 'report-hindered', 'report-changed', 'report-advice'),
   ...of(['mentee', 'coordinator'], 'report-note'),
-  ...of([...both, 'secondMentee', 'supervisor'], 'report-shared'), // a mentor lets all their mentees read it
+  ...of([...both, ...others, 'supervisor'], 'report-shared'), // a mentor lets all their mentees read it
   ...of(['mentee'], 'draft-report'),
 
   // Concerns: whoever raised one, and who hears of it. A message that is reported is the two's, and a copy of it the lead's.
