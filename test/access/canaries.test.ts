@@ -12,10 +12,11 @@ import { dayFromNow, idOf, planTraining } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
 import { actOf, actsOfPairs, idsIn, pagesOf, quotesOf, type AllIds } from './addresses.ts'
-import { canaries, canariesIn, canary } from './canaries.ts'
+import { canaries, canariesIn, canary, texts } from './canaries.ts'
 import { logContacts } from './contacts.ts'
 import { converse } from './conversation.ts'
 import { keepDiaries, reflect, sayOfSkills } from './diaries.ts'
+import { serve } from './duties.ts'
 import { shown, written, type Room } from './filling.ts'
 import { everybodyElse } from './others.ts'
 import { aRoom } from './pair.ts'
@@ -36,7 +37,8 @@ beforeAll(async () => {
   room = await aRoom((role, { url, text }) => {
     sweep.note(role, url, text)
   })
-  for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
+  for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report, serve])
+    await write(room)
   for (const work of [tellDueMessages, moveContactsOn, sendScores]) await work({ system: true })
   await mailEverybody()
   const everywhere = await lookAround()
@@ -92,7 +94,7 @@ function everybody(): [role: string, browser: Browser][] {
   return Object.entries({ ...own, ...others.browsers })
 }
 
-const all = canaries.map(({ name, readers }) => [name, readers] as const)
+const all = [...canaries, ...texts].map(({ name, readers }) => [name, readers] as const)
 
 describe('what people write', () => {
   it.each(all)('as “%s” is found by whom it is for, and by nobody else', (name, readers) => {
