@@ -10,7 +10,7 @@ export default {
     'config/*.{ts,js}',
     'test/**/*.test.ts',
     'test/support/{database,world}.ts',
-    'test/config/shell.ts', // a process
+    'test/{config/shell,seed/look}.ts', // processes
     'views/**/*.ejs',
   ],
   project: ['src/**/*.ts', 'config/**/*.{ts,js}', 'migrations/**/*.ts', 'test/**/*.ts', 'views/**/*.ejs'],

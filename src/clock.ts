@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon'
 
 /**
- * The rules' now: what decides which day it is, and whether something is too old. Tests move it; nothing else does.
+ * The rules' now: what decides which day it is, and whether something is too old. Tests move it, and `signpost seed`,
+ * which tells a term that is past; nothing else does.
  * Sessions, leases and the times of scores take the database's clock instead (two servers may disagree, it does not).
  */
 let shiftMs = 0
@@ -11,7 +12,7 @@ export function now(): Date {
   return new Date(Date.now() + shiftMs)
 }
 
-/** For tests: from here on the rules think it is `date`, and time goes on from there. Without a date, back to the real one. */
+/** For tests and the seed: from here on the rules think it is `date`, and time goes on from there. Without a date, back to the real one. */
 export function setClock(date?: Date): void {
   shiftMs = date ? date.getTime() - Date.now() : 0
 }

@@ -72,6 +72,18 @@ program
     }),
   )
 
+program
+  .command('seed')
+  .description(
+    'tell a whole term into an empty database, to look around in: two programmes with people of the demo college',
+  )
+  .action(
+    withDatabase(async () => {
+      const { seed } = await import('./seed/index.ts') // the whole of Signpost, which no other command needs
+      await seed(asSystem, say)
+    }),
+  )
+
 const platform = program.command('platform').description('the learning platforms (LMS) that may launch Signpost')
 
 type PlatformOptions = Record<

@@ -1,20 +1,18 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import type { Express } from 'express'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { config } from '../config/index.ts'
 import { createApp } from './app.ts'
 import { createCollege } from './college/index.ts'
 import { closeDatabase, openDatabase, statement } from './db.ts'
+import { close, listen } from './listening.ts'
 import { ensureToolKey, savePlatform } from './lti/index.ts'
 import { migrate } from './migrate.ts'
-import { explain, operational } from './operational.ts'
+import { explain } from './operational.ts'
 import { log } from './web/log.ts'
 import { startWorker, stopWorker } from './worker.ts'
 
 let stopping = false
 const servers: Server[] = []
-/** Connections on which nothing was asked yet. */
-const silent = new Set<Socket>()
 
 async function start(): Promise<void> {
   await openDatabase()
@@ -33,23 +31,6 @@ async function startCollege(): Promise<void> {
   const college = await createCollege({ url, toolUrl: config.publicUrl, dataDir: config.dataDir })
   await savePlatform(college.platform)
   servers.push(await listen(college.app, port, '127.0.0.1', 'COLLEGE_PORT'))
-}
-
-function listen(app: Express, port: number, host: string, setting: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer(app)
-    server.on('connection', (socket) => silent.add(socket.once('close', () => silent.delete(socket))))
-    server.on('request', ({ socket }) => silent.delete(socket))
-    server.headersTimeout = 60_000
-    server.requestTimeout = 180_000 // a file of 10 MB over a slow telephone
-    server.keepAliveTimeout = 65_000 // longer than a proxy keeps its side open
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? operational(`Port ${port} is taken. Set ${setting} to another one.`) : error)
-    })
-    server.listen(port, host, () => {
-      resolve(server)
-    })
-  })
 }
 
 /** Times of scores and sessions are the database's, days are ours: if the two differ, somebody should know. */
@@ -79,23 +60,6 @@ async function stop(signal: string): Promise<void> {
   await stopWorker()
   await closeDatabase()
   process.exit(0)
-}
-
-/** Answers what is under way. Browsers keep spare connections that never asked anything: those do not count as idle. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const closing = setInterval(() => {
-      server.closeIdleConnections()
-    }, 200)
-    const spare = setTimeout(() => {
-      for (const socket of silent) socket.destroy()
-    }, 1000)
-    server.close(() => {
-      clearInterval(closing)
-      clearTimeout(spare)
-      resolve()
-    })
-  })
 }
 
 process.on('unhandledRejection', (error) => {

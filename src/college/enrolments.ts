@@ -25,20 +25,23 @@ export async function enrolAsStudent({ store }: Site, id: string): Promise<void>
   await store.keep()
 }
 
-/** A new student of the first course. */
-export function addStudent(site: Site, name: string): CollegePerson {
+/** Where a new student stands: of the first course, and on its page among those who may become mentees, if nobody says otherwise. */
+export type NewStudent = { course?: Course | undefined; group?: 'Mentees' | 'Mentors' | undefined }
+
+/** A new student of a course. */
+export function addStudent(site: Site, name: string, { course, group = 'Mentees' }: NewStudent = {}): CollegePerson {
   const { people } = site.store.data
-  const person = makeStudent(nextId(people), name)
+  const person = { ...makeStudent(nextId(people), name), group }
   people.push(person)
-  enrol(firstCourse(site), person)
+  enrol(course ?? firstCourse(site), person)
   keepSoon(site)
   return person
 }
 
-/** A new editing teacher of all courses. */
-export function addTeacher(site: Site, name: string): CollegePerson {
+/** A new editing teacher of all courses, with what the course page says of them. */
+export function addTeacher(site: Site, name: string, note = 'Teacher'): CollegePerson {
   const { people } = site.store.data
-  const person: CollegePerson = { ...makeStudent(nextId(people), name), kind: 'teacher', group: 'Staff' }
+  const person: CollegePerson = { ...makeStudent(nextId(people), name), kind: 'teacher', group: 'Staff', note }
   people.push(person)
   keepSoon(site)
   return person

@@ -10,6 +10,7 @@ import type { ReceivedScore } from './data.ts'
 import { describeActivity, describeCourse, describePlatform, describeTool } from './describe.ts'
 import type { CollegeActivity, CollegeCourse, CollegePlatform, CollegeTool } from './describe.ts'
 import { addStudent, addTeacher, enrol, unenrol } from './enrolments.ts'
+import type { NewStudent } from './enrolments.ts'
 import { replaceFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { changeByHand, gradeIn, letTimePass } from './gradebook.ts'
@@ -41,6 +42,8 @@ export type LaunchOptions = {
   target?: Launch['target'] | undefined
 }
 
+export type NewStudentOf = Pick<NewStudent, 'group'> & { course?: CollegeCourse | undefined }
+
 export type DeepLinkingOptions = {
   course?: CollegeCourse | undefined
   tool?: CollegeTool | undefined
@@ -70,10 +73,10 @@ export type College = {
   received: () => readonly ReceivedScore[]
   /** Change it in place, or put a new one. */
   faults: Faults
-  /** A new student of the first course. */
-  addStudent: (name: string) => CollegePerson
-  /** A new editing teacher of all courses. */
-  addTeacher: (name: string) => CollegePerson
+  /** A new student, of the first course and a mentee to be unless something else is said. */
+  addStudent: (name: string, where?: NewStudentOf) => CollegePerson
+  /** A new editing teacher of all courses, with what the course page says of them. */
+  addTeacher: (name: string, note?: string) => CollegePerson
   /** Takes a student out of a course; a launch brings them back. */
   unenrol: (person: CollegePerson, course: CollegeCourse) => void
   addCourse: (title: string) => CollegeCourse
@@ -169,8 +172,8 @@ type PeopleSide = 'addStudent' | 'addTeacher' | 'unenrol' | 'gradeOf' | 'changeB
 
 function peopleOf(site: Site): Pick<College, PeopleSide> {
   return {
-    addStudent: (name) => addStudent(site, name),
-    addTeacher: (name) => addTeacher(site, name),
+    addStudent: (name, { course, group } = {}) => addStudent(site, name, { course: courseOf(site, course), group }),
+    addTeacher: (name, note) => addTeacher(site, name, note),
     unenrol: (person, course) => {
       unenrol(site, person, courseOf(site, course))
     },

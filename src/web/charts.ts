@@ -29,7 +29,7 @@ export async function barChart(bars: Bars): Promise<string> {
   try {
     chart.setOption({
       animation: false,
-      grid: { left: 36, right: 8, top: 16, bottom: 36 },
+      grid: { left: 36, right: 8, top: 28, bottom: 36 }, // above the highest bar stands its number
       xAxis: {
         type: 'category',
         data: bars.map(({ label }) => label),

@@ -13,7 +13,8 @@ import {
   type ViewerProgramme,
 } from './viewer.ts'
 
-const SESSION_COOKIE = '__Host-signpost'
+/** It holds the secret of the session. */
+export const SESSION_COOKIE = '__Host-signpost'
 
 /** What a launch leaves behind for the pages that follow. */
 export type NewSession = {
@@ -120,6 +121,12 @@ const setFlash = statement('set_flash', 'update sessions set flash = $2 where id
 
 const secret = () => randomBytes(32).toString('base64url')
 const hash = (text: string) => createHash('sha256').update(text).digest('base64url')
+
+/** Who is asking now, in the session that a secret opens: for acts that no browser asks for. */
+export async function findViewer(sid: string): Promise<Viewer | undefined> {
+  const [row] = await findSession(hash(sid))
+  return row && toViewer(row)
+}
 
 /** Begins a session after a verified launch, always with a new id; the one this browser had here is replaced. */
 export async function startSession(req: Request, res: Response, session: NewSession): Promise<void> {

@@ -221,6 +221,9 @@ describe('Today', () => {
     later(1)
     await tellOfWaiting({ system: true })
     expect(await allLines(coordinator)).toContain('A concern waits')
+    expect((await go(coordinator, 'A concern waits')).words).toContain(
+      'Call David Llewellyn, the safeguarding lead, on 01632 960199',
+    )
     expect(await today(coordinator)).not.toContain('canary-of-a-concern')
     const own = await aPair() // whose coordinator hears of concerns
     await raise(own.mentee)

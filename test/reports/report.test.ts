@@ -4,6 +4,7 @@ import { statement } from '../../src/db.ts'
 import { remindOfReports } from '../../src/features/reports/index.ts'
 import { receiptOf } from '../../src/features/reports/service.ts'
 import { aPair, aProgramme, aStudent, dayFromNow, idOf, launch, type Launched } from '../support/builders.ts'
+import { expectRefused } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 import { ANSWERS, aPairWithReports, decide, FORM, handIn, openReport } from './support.ts'
 
@@ -215,6 +216,10 @@ describe('what becomes of a report', () => {
     const { coordinator, mentee, mentor } = await aPairWithReports(2)
     const past = await decide(coordinator, mentee, 'extension', { until: dayFromNow(-1) })
     expect([past.status, past.words.includes('Choose today or a later day')]).toEqual([422, true])
+    for (const days of [1, 2]) {
+      const early = await decide(coordinator, mentee, 'extension', { until: dayFromNow(days) })
+      expectRefused(early, 'until', 'Choose a later day than the one that everybody has')
+    }
     await decide(coordinator, mentee, 'extension', { until: dayFromNow(20) })
     inDays(5)
     expect((await mentor.browser.open('/report')).words).toContain('Overdue')

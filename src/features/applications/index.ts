@@ -1,2 +1,2 @@
 export { applicationRoutes } from './routes.ts'
-export { withdraw } from './service.ts'
+export { apply, decide, withdraw } from './service.ts'

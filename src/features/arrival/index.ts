@@ -1,2 +1,2 @@
 export { arrivalRoutes, showArrival, showOneMoreClick } from './routes.ts'
-export { admit } from './service.ts'
+export { admit, takeStep } from './service.ts'

@@ -1,3 +1,3 @@
-export { countRaised, findConcern, holdConcern, type ConcernRow, type RaisedRow } from './queries.ts'
+export { countRaised, findConcern, holdConcern, listConcerns, type ConcernRow, type RaisedRow } from './queries.ts'
 export { concernRoutes } from './routes.ts'
-export { isOpen, tellOfWaiting } from './service.ts'
+export { acknowledge, addNote, close, isOpen, raiseConcern, tellOfWaiting, tellRaiser } from './service.ts'

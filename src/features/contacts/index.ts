@@ -1,4 +1,4 @@
 export { contactDots, contactTitle, nextText } from './pages/list.ts'
-export { TO_CONFIRM, type NextContactRow, type ToConfirmRow } from './queries.ts'
+export { listContacts, TO_CONFIRM, type NextContactRow, type ToConfirmRow } from './queries.ts'
 export { contactRoutes } from './routes.ts'
-export { moveContactsOn } from './service.ts'
+export { confirmContact, disputeContact, logContact, moveContactsOn } from './service.ts'

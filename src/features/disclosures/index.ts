@@ -1,2 +1,3 @@
 export { disclosureRoutes } from './routes.ts'
-export { tellOfLooks } from './service.ts'
+export { look, openDoor, shutDoor, tellOfLooks } from './service.ts'
+export { listTopics } from './queries.ts'

@@ -1,2 +1,2 @@
 export { honorariumRoutes } from './routes.ts'
-export { becomeDue, makeHonorariaDue } from './service.ts'
+export { approve, becomeDue, makeExport, makeHonorariaDue, pay } from './service.ts'

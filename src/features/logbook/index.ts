@@ -1,2 +1,2 @@
 export { logbookRoutes } from './routes.ts'
-export { writeEntry } from './service.ts'
+export { readEntries, shareWithSupervisor, writeEntry } from './service.ts'

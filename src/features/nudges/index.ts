@@ -1,1 +1,2 @@
 export { nudgeRoutes } from './routes.ts'
+export { nudge } from './service.ts'

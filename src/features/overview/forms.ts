@@ -18,6 +18,8 @@ export const TODAY_KINDS = [
   'directory',
 ] as const
 export type TodayKind = (typeof TODAY_KINDS)[number]
+/** Lines about concerns stand before them all: for who reads them, and for who only knows that one waits. */
+export const CONCERN_LINES = ['concern', 'concernOfOthers'] as const
 /** At most so many lines of one kind: whoever has more looks at the list. */
 export const LINES = 5
 

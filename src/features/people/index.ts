@@ -4,6 +4,7 @@ export {
   findFreeRef,
   findInvitation,
   findRosterState,
+  listStaff,
   lockAcceptedPair,
   lockProgramme,
   SEEN_AS_STAFF,
@@ -14,6 +15,7 @@ export { peopleRoutes } from './routes.ts'
 export {
   callNameOf,
   findNameIn,
+  giveDuty,
   grantDuty,
   mayTakePart,
   nameOf,

@@ -1,4 +1,15 @@
 export { dueWords } from './pages/plan.ts'
 export { PLAN_NOTES, type PlanNotes } from './queries.ts'
 export { planRoutes } from './routes.ts'
-export { addTask, planHref } from './service.ts'
+export {
+  addTask,
+  commentOn,
+  planHref,
+  readPlan,
+  reviewGoal,
+  supportGoal,
+  writeDecision,
+  writeGoal,
+  writeTask,
+  writeWants,
+} from './service.ts'

@@ -8,3 +8,4 @@ export {
   type ProgrammeRow,
 } from './queries.ts'
 export { programmeRoutes } from './routes.ts'
+export { beginProgramme, openProgramme, saveStep } from './service.ts'

@@ -1,1 +1,2 @@
 export { pulseRoutes } from './routes.ts'
+export { givePulse } from './service.ts'

@@ -1,3 +1,12 @@
 export { findOwnReportFacts, type ReportFactsRow } from './queries.ts'
 export { reportRoutes } from './routes.ts'
-export { mayHandIn, remindOfReports } from './service.ts'
+export {
+  acceptReport,
+  beginReview,
+  extendReport,
+  handIn,
+  mayHandIn,
+  remindOfReports,
+  returnReport,
+  waiveReport,
+} from './service.ts'

@@ -28,6 +28,8 @@ export type ReportFactsRow = {
   late: boolean
 }
 export type ReportRow = ReportFactsRow & {
+  /** The day that everybody has. */
+  common_on: string | null
   answers: Answers | null
   names_in: Place[]
   /** What was handed in as a file, and what lies ready to be. */
@@ -37,12 +39,13 @@ export type ReportRow = ReportFactsRow & {
   note: string | null
   decided_at: Date | null
 }
-const DUE = `coalesce(r.extended_to, case pa.role when 'mentee' then pr.mentee_report_on else pr.mentor_report_on end)`
+const COMMON = `case pa.role when 'mentee' then pr.mentee_report_on else pr.mentor_report_on end`
+const DUE = `coalesce(r.extended_to, ${COMMON})`
 const BEGUN = `exists (select 1 from matches m where (m.mentee_id = pa.id or m.mentor_id = pa.id) and m.active_at is not null)`
 const FACTS = `r.id, pa.id as participant_id, pa.programme_id, pa.role, pa.ref, p.shown_name as name, p.call_name as given_name,
   pa.state as participant_state, ${BEGUN} as begun, coalesce(r.state, 'open') as state, ${DUE}::text as due_on,
   r.extended_to::text, r.first_received_at, r.received_at, coalesce(r.late, false) as late`
-const REPORT = `${FACTS}, r.answers, coalesce(r.names_in, '{}') as names_in, coalesce(r.shared, false) as shared, r.note,
+const REPORT = `${FACTS}, ${COMMON}::text as common_on, r.answers, coalesce(r.names_in, '{}') as names_in, coalesce(r.shared, false) as shared, r.note,
   r.decided_at, r.file_id, r.draft_file_id`
 const FROM = `from participants pa join programmes pr on pr.id = pa.programme_id join people p on p.id = pa.person_id
   left join reports r on r.participant_id = pa.id`

@@ -205,10 +205,12 @@ async function showReport(req: Request, res: Response, form: Form<Wrong>): Promi
 type Said = Extract<TextKey, `reports.flash.${string}`>
 type Deciding<T> = {
   schema?: z.ZodType<T>
-  /** Says `past` where a day is over. */
+  /** Says what is wrong with a day. */
   act: (viewer: Viewer, id: number, form: T) => Promise<unknown>
   said: Said
 }
+
+const WRONG_DAYS = ['past', 'notLater'] as const
 
 /** An act of the coordinator on one report: a small form, or only a button. */
 function deciding<T extends object>(path: string, { schema, act, said }: Deciding<T>): void {
@@ -220,8 +222,10 @@ function deciding<T extends object>(path: string, { schema, act, said }: Decidin
       await showReport(req, res.status(422), form.form)
       return
     }
-    if ((await act(viewer, report.participant_id, form.data)) === 'past') {
-      await showReport(req, res.status(422), formError<Wrong>(req.body, 'until', 'reports.errors.past'))
+    const answered = await act(viewer, report.participant_id, form.data)
+    const wrong = WRONG_DAYS.find((one) => one === answered)
+    if (wrong) {
+      await showReport(req, res.status(422), formError<Wrong>(req.body, 'until', `reports.errors.${wrong}`))
       return
     }
     await flash(res, said, { name: callNameOf(textsFor(res), report) })

@@ -309,12 +309,17 @@ export async function takeWaiverBack(viewer: Viewer, participantId: number): Pro
   })
 }
 
-/** Gives somebody a later day than the others. Says no to a day that is over. */
-export async function extendReport(viewer: Viewer, participantId: number, until: string): Promise<'past' | undefined> {
+/** Gives somebody a later day than the others. Says no to a day that is over, and to one that is no later. */
+export async function extendReport(
+  viewer: Viewer,
+  participantId: number,
+  until: string,
+): Promise<'past' | 'notLater' | undefined> {
   return transaction(async () => {
     const report = await findReport(viewer, participantId)
     if (!mayWaive(report)) throw forbidden('reports.rules.moved')
     if (until < dayIn(timeZoneOf(viewer), now())) return 'past'
+    if (report.common_on !== null && until <= report.common_on) return 'notLater'
     if (report.extended_to === until) return undefined
     await saveExtension(report, until)
     record(viewer, 'report.extended', `participant:${participantId}`, { until })

@@ -1,1 +1,2 @@
 export { requestRoutes } from './routes.ts'
+export { raise } from './service.ts'

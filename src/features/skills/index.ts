@@ -1,1 +1,2 @@
 export { skillsRoutes } from './routes.ts'
+export { saveRound, sheetFor } from './service.ts'

@@ -1,3 +1,3 @@
 export { stageStrip } from './pages/stage.ts'
 export { stageRoutes } from './routes.ts'
-export { listOpenItems, tickAgenda, tickByAct, type StageItem } from './service.ts'
+export { listOpenItems, sayOf, sayReady, tickAgenda, tickByAct, type StageItem } from './service.ts'

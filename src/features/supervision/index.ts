@@ -1,3 +1,3 @@
-export { findOwnSupport, findSupport, type SupportRow } from './queries.ts'
+export { findOwnSupport, findSupport, listFreeSessions, type SupportRow } from './queries.ts'
 export { supervisionRoutes } from './routes.ts'
-export { hideMentees, settleSupport, tellOther } from './service.ts'
+export { book, hideMentees, offerSession, settleSupport, tellOther, write } from './service.ts'

@@ -13,7 +13,9 @@ export { entryCard, type EntryCard } from './pages/signpost.ts'
 export {
   UNREAD_BY_MATCH,
   findMessage,
+  findRoom,
   findThread,
+  listTopics,
   listTopicsToGiveIn,
   type OpenTopicRow,
   type OwnMessageRow,
@@ -27,6 +29,8 @@ export {
   noticeFor,
   placeOf,
   postMessage,
+  readThread,
+  startThread,
   tellDueMessages,
   type Sent,
 } from './service.ts'

@@ -1,4 +1,4 @@
 export { trainingWords } from './pages/words.ts'
-export { findTraining, TRAINED, type TrainingRow } from './queries.ts'
+export { findTraining, listSessions, TRAINED, type TrainingRow } from './queries.ts'
 export { trainingRoutes } from './routes.ts'
-export { needsTraining } from './service.ts'
+export { markAttendance, needsTraining, planSession, signUp } from './service.ts'

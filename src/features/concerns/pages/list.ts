@@ -34,10 +34,16 @@ export function concernsPage(
     here: '/admin/concerns',
     wide: true,
     lede: t(hasDuty(viewer, 'concern_lead') ? 'concerns.list.lede' : 'concerns.list.ledeCoordinator'),
-    waits: waits ? { ...notice, title: t('concerns.list.waits'), text: t('concerns.list.waitsText') } : undefined,
+    waits: waits ? { ...notice, title: t('concerns.list.waits'), text: waitsText(words) } : undefined,
     rows: rows.map((row) => listed(words, row)),
     moreHref: hasMore ? `/admin/concerns?after=${rows.at(-1)?.id ?? 0}` : undefined,
   }
+}
+
+/** Whom to call: a telephone is faster than anything that Signpost could send. */
+function waitsText({ t, viewer }: Words): string {
+  const { leadName: lead = '', leadPhone: phone = '' } = viewer.programme ?? {}
+  return t('concerns.list.waitsText', { lead, phone })
 }
 
 function listed({ t, dates }: Words, row: ListedRow): ListedConcern {

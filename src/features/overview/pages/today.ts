@@ -5,7 +5,7 @@ import { timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
 import type { RaisedRow } from '../../concerns/index.ts'
 import { callNameOf, nameOf } from '../../people/index.ts'
-import { LINES, TODAY_KINDS, URGENT, type TodayKind } from '../forms.ts'
+import { CONCERN_LINES, LINES, TODAY_KINDS, URGENT, type TodayKind } from '../forms.ts'
 import type { StageRow, StripRow, TodayRow, WeekRow } from '../queries.ts'
 import { daysOf, nextDate } from '../service.ts'
 import { stageTable, weekTable, type ChartTable } from './charts.ts'
@@ -183,12 +183,13 @@ function draftLines({ t, viewer }: Words): TodayLine[] {
 
 /** For who reads them, and for a coordinator who may only know that one waits. */
 function concernLines({ t }: Words, { own, others }: RaisedRow): TodayLine[] {
-  const line = (kind: 'concern' | 'concernOfOthers'): TodayLine => {
+  const line = (kind: (typeof CONCERN_LINES)[number]): TodayLine => {
     const title = t(`overview.line.${kind}.title`, { count: own })
     const action = { href: '/admin/concerns', label: t(`overview.line.${kind}.action`), of: title }
     return { icon: 'life-preserver', waits: true, title, text: t(`overview.line.${kind}.text`), action }
   }
-  return [...(own > 0 ? [line('concern')] : []), ...(others ? [line('concernOfOthers')] : [])]
+  const waits = { concern: own > 0, concernOfOthers: others }
+  return CONCERN_LINES.filter((kind) => waits[kind]).map(line)
 }
 
 function nothingFor({ t }: Words, strip: StripRow | undefined): TodayPage['nothing'] {
