@@ -4,6 +4,7 @@ import { instantIn, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
+import { canariesKept, textColumns } from '../erasure/support.ts'
 import { aMailServer } from '../mail/server.ts'
 import { sendMail, wordsOf } from '../mail/support.ts'
 import type { Browser } from '../support/browser.ts'
@@ -13,6 +14,7 @@ import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
 import { actOf, actsOfPairs, idsIn, pagesOf, quotesOf, type AllIds } from './addresses.ts'
 import { canaries, canariesIn, canary, texts } from './canaries.ts'
+import { reasoned } from './columns.ts'
 import { logContacts } from './contacts.ts'
 import { converse } from './conversation.ts'
 import { keepDiaries, reflect, sayOfSkills } from './diaries.ts'
@@ -115,6 +117,13 @@ describe('what people write', () => {
 
   it('is in every field that the two are offered, but for what they are called', () => {
     expect([...sweep.boxes].filter((box) => !written.has(box))).toEqual(['POST /welcome/:step preferredName'])
+  })
+
+  it('is in every column that can hold words, but for those of which it is said why not', async () => {
+    const seen = new Set([...(await canariesKept()).values()].flat())
+    const columns = (await textColumns()).filter(({ free }) => free).map(({ at }) => at)
+    expect(columns.filter((at) => !seen.has(at) && !reasoned.has(at))).toEqual([])
+    expect([...reasoned].filter((at) => seen.has(at) || !columns.includes(at))).toEqual([])
   })
 
   it('stands in no address', () => {

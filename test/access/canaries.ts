@@ -125,7 +125,7 @@ export const canaries = [
   ),
 ]
 
-/** What a coordinator writes for everybody in the programme. */
+/** What a coordinator writes for everybody in the programme, and of somebody else in it. */
 export const texts = [
   ...of(
     inProgramme.filter((role) => role !== 'mentor' && role !== 'stranger'),
@@ -134,6 +134,7 @@ export const texts = [
   ), // of the handbook for mentees
   ...of(inProgramme, 'service', 'service-for', 'service-how', 'service-hours'),
   ...of(['coordinator'], 'service-owner'),
+  ...of(['stranger', 'coordinator', 'payer'], 'payment-withheld'), // that of another mentor, as it stands
 ]
 export type CanaryName = (typeof canaries)[number]['name'] | (typeof texts)[number]['name']
 
