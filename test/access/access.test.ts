@@ -18,21 +18,11 @@ import {
 } from '../support/builders.ts'
 import type { Browser } from '../support/browser.ts'
 import { tokenOf } from '../support/token.ts'
-import {
-  concern,
-  decision,
-  goal,
-  logEntry,
-  roles,
-  skillsAnswers,
-  table,
-  task,
-  type RoleName,
-  type Row,
-} from './table.ts'
-import { aCrowd, addressOf, get, send, type Ids, type Words } from './world.ts'
+import { roles, type RoleName, type Row } from './outcomes.ts'
+import { concern, decision, goal, logEntry, skillsAnswers, table, task } from './table.ts'
+import { aCrowd, addressOf, get, menteesOf, send, type Ids, type Words } from './world.ts'
 
-type World = { browsers: Record<RoleName, Browser>; ids: Ids }
+type World = { browsers: Record<RoleName, Browser>; ids: Partial<Ids> }
 
 /** One pair with a contact that the mentor wrote, and everybody who should not get near it. */
 async function aWorld(): Promise<World> {
@@ -43,9 +33,12 @@ async function aWorld(): Promise<World> {
   await pair.mentee.browser.open('/report')
   await pair.mentee.browser.submitFile({ name: 'report.pdf', data: pdf() }, {}, 'form[action="/report"]')
   const crowd = await aCrowd(await aStudent(pair.course, 'mentor', 'Chidi Eze'))
+  const { formerMentee, secondMentee } = await menteesOf(pair.mentor, pair.coordinator)
   return {
     browsers: {
       ...crowd,
+      formerMentee: formerMentee.browser,
+      secondMentee: secondMentee.browser,
       mentee: pair.mentee.browser,
       mentor: pair.mentor.browser,
       coordinator: pair.coordinator.browser,
@@ -198,7 +191,7 @@ beforeAll(async () => {
 /** Messages, comments: what they stand for is known when they are written. */
 const written: Words = {}
 
-async function ask(browser: Browser, row: Row, ids: Ids): Promise<{ status: number; text: string }> {
+async function ask(browser: Browser, row: Row, ids: Partial<Ids>): Promise<{ status: number; text: string }> {
   const path = addressOf(row, ids, written)
   return row.route.startsWith('GET') ? get(browser, path) : send(browser, path, row.fields?.())
 }
@@ -238,9 +231,12 @@ describe('the access table', () => {
     async (_route, row) => {
       const pair = await aPair()
       // New people, since rate limits count people.
+      const { formerMentee, secondMentee } = await menteesOf(pair.mentor, pair.coordinator)
       const outsiders = {
         ...(await aCrowd(await aStudent(pair.course, 'mentor'))),
         coordinator: pair.coordinator.browser,
+        formerMentee: formerMentee.browser,
+        secondMentee: secondMentee.browser,
       }
       for (const member of ['mentor', 'mentee'] as const) {
         await log(pair.mentor, pair.contactsHref, { when: member === 'mentor' ? 'today' : 'yesterday' })

@@ -1,4 +1,5 @@
-import { table, type Row } from './table.ts'
+import type { Row } from './outcomes.ts'
+import { table } from './table.ts'
 import { addressOf } from './world.ts'
 
 type Kind = NonNullable<Row['of']>

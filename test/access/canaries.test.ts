@@ -4,6 +4,7 @@ import { instantIn, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
 import { moveContactsOn } from '../../src/features/contacts/index.ts'
 import { tellDueMessages } from '../../src/features/threads/index.ts'
+import { canariesKept, textColumns } from '../erasure/support.ts'
 import { aMailServer } from '../mail/server.ts'
 import { sendMail, wordsOf } from '../mail/support.ts'
 import type { Browser } from '../support/browser.ts'
@@ -12,10 +13,12 @@ import { dayFromNow, idOf, planTraining } from '../support/builders.ts'
 import { logged } from '../support/log.ts'
 import { college, origin } from '../support/world.ts'
 import { actOf, actsOfPairs, idsIn, pagesOf, quotesOf, type AllIds } from './addresses.ts'
-import { canaries, canariesIn, canary } from './canaries.ts'
+import { canaries, canariesIn, canary, texts } from './canaries.ts'
+import { reasoned } from './columns.ts'
 import { logContacts } from './contacts.ts'
 import { converse } from './conversation.ts'
 import { keepDiaries, reflect, sayOfSkills } from './diaries.ts'
+import { serve } from './duties.ts'
 import { shown, written, type Room } from './filling.ts'
 import { everybodyElse } from './others.ts'
 import { aRoom } from './pair.ts'
@@ -36,7 +39,8 @@ beforeAll(async () => {
   room = await aRoom((role, { url, text }) => {
     sweep.note(role, url, text)
   })
-  for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report]) await write(room)
+  for (const write of [plan, worry, converse, logContacts, reflect, keepDiaries, sayOfSkills, report, serve])
+    await write(room)
   for (const work of [tellDueMessages, moveContactsOn, sendScores]) await work({ system: true })
   await mailEverybody()
   const everywhere = await lookAround()
@@ -92,7 +96,7 @@ function everybody(): [role: string, browser: Browser][] {
   return Object.entries({ ...own, ...others.browsers })
 }
 
-const all = canaries.map(({ name, readers }) => [name, readers] as const)
+const all = [...canaries, ...texts].map(({ name, readers }) => [name, readers] as const)
 
 describe('what people write', () => {
   it.each(all)('as “%s” is found by whom it is for, and by nobody else', (name, readers) => {
@@ -113,6 +117,13 @@ describe('what people write', () => {
 
   it('is in every field that the two are offered, but for what they are called', () => {
     expect([...sweep.boxes].filter((box) => !written.has(box))).toEqual(['POST /welcome/:step preferredName'])
+  })
+
+  it('is in every column that can hold words, but for those of which it is said why not', async () => {
+    const seen = new Set([...(await canariesKept()).values()].flat())
+    const columns = (await textColumns()).filter(({ free }) => free).map(({ at }) => at)
+    expect(columns.filter((at) => !seen.has(at) && !reasoned.has(at))).toEqual([])
+    expect([...reasoned].filter((at) => seen.has(at) || !columns.includes(at))).toEqual([])
   })
 
   it('stands in no address', () => {

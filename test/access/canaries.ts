@@ -1,9 +1,21 @@
-/** Whom a text of a pair may be for: a coordinator is each of the programme, the second mentee another of the mentor's. One that is for nobody is gone. */
-type Reader = 'mentee' | 'mentor' | 'coordinator' | 'secondMentee' | 'concernLead' | 'supervisor'
+import { roles, type RoleName } from './outcomes.ts'
+
+/**
+ * Whom a text of a pair may be for: a coordinator is each of the programme; the second and the former mentee are others of
+ * the mentor's, whose match goes on, or is over since today. One that is for nobody is gone.
+ */
+type Reader = RoleName | 'otherMentee' | 'otherSupervisor' | 'pastMentee'
 
 const of = <Name extends string>(readers: readonly Reader[], ...names: Name[]) =>
   names.map((name) => ({ name, readers }))
 const both = ['mentee', 'mentor'] as const
+/** Other mentees of the mentor. */
+const others = ['secondMentee', 'formerMentee'] as const
+const mentees = ['mentee', ...others] as const
+const inProgramme: Reader[] = [
+  ...roles.filter((role) => role !== 'nobody' && role !== 'otherCoordinator'),
+  ...(['otherMentee', 'otherSupervisor', 'pastMentee'] as const),
+]
 
 /**
  * Every field around a pair in which people write, each with a text of its own, and who finds it on their pages (spec
@@ -12,10 +24,11 @@ const both = ['mentee', 'mentor'] as const
 export const canaries = [
   // Before there is a pair: what a coordinator decides by, and what an offer shows to the other side.
   ...of([...both, 'coordinator'], 'wants', 'could-teach', 'free-times', 'course'),
-  ...of([...both, 'coordinator', 'secondMentee'], 'offers', 'study-year'), // what the mentor is to each mentee
+  ...of([...both, 'coordinator', ...others], 'offers', 'study-year'), // what the mentor is to each mentee
   ...of(both, 'pronoun', 'offer-reason'), // its coordinator wrote the reason, and is not shown it again
   ...of(['mentee', 'coordinator'], 'he-term', 'own-email', 'told', 'offer-question', 'offer-reply'),
-  ...of(['coordinator'], 'exception-reason', 'decline-note'),
+  ...of(['coordinator'], 'exception-reason'),
+  ...of(['mentee', 'coordinator'], 'decline-note'), // which she finds in her copy alone
   ...of(['mentor', 'coordinator'], 'excuse-reason'),
 
   // The agreement, its version before, and a new one that was taken back.
@@ -60,7 +73,7 @@ export const canaries = [
   // Reports: one that the coordinator reads, and one that a partner does.
   ...of(['mentee', 'coordinator'], 'report-did', 'report-helped', 'report-hindered', 'report-changed', 'report-advice'),
   ...of(['mentee', 'coordinator'], 'report-note'),
-  ...of([...both, 'secondMentee', 'supervisor'], 'report-shared'), // a mentor lets all their mentees read it
+  ...of([...both, ...others, 'supervisor'], 'report-shared'), // a mentor lets all their mentees read it
   ...of(['mentee'], 'draft-report'),
 
   // Concerns: whoever raised one, and who hears of it. A message that is reported is the two's, and a copy of it the lead's.
@@ -78,8 +91,52 @@ export const canaries = [
   // What the coordinator writes to one of the two.
   ...of(['mentor', 'coordinator'], 'nudge'),
   ...of(['mentor'], 'support-message', 'support-note', 'draft-support'), // who supports them is somebody else by now
+
+  // A file that was handed in, as a report is; the coordinator has not begun to read.
+  ...of(['mentor', ...mentees, 'supervisor'], 'file-name', 'file-words'),
+
+  // What a mentor and who supports them write, and what of the mentor's that person reads.
+  ...of(['mentor', 'supervisor'], 'support-asked', 'support-answer', 'support-summary', 'support-place'),
+  ...of(['mentor', 'supervisor'], 'log-supervised'),
+  ...of(['mentor', 'supervisor', 'coordinator'], 'fit-mentor'),
+  ...of(['mentor', 'coordinator'], 'fit-mentor-word'),
+  ...of(['supervisor'], 'draft-supervisor'),
+
+  // Payments: the mentor's, whoever decides and whoever pays.
+  ...of(['mentor', 'coordinator', 'payer'], 'payment-reference'),
+  ...of(['coordinator', 'payer'], 'payment-reason', 'payment-before', 'payment-note'),
+
+  // Why a lead opened the door to what the two wrote, and to whom a concern was passed on.
+  ...of(['concernLead'], 'passed-to', 'passed-note', 'look-reason', 'look-embargo'),
+
+  // A match of the mentor's that is over for more than thirty days: each has their own words in it, and in the copy of
+  // their data what they were written (settled Q6).
+  ...of(['mentor'], 'past-mentor-line', 'past-mentor-want'),
+  ...of(['pastMentee'], 'past-mentee-line', 'past-mentee-want'),
+  ...of(['mentor', 'pastMentee'], 'past-mentor-message', 'past-mentee-message'),
+  ...of(['coordinator'], 'end-note'),
+
+  // Training, for who mentors and who teaches them.
+  ...of(
+    ['mentor', 'stranger', 'coordinator', 'supervisor', 'otherSupervisor'],
+    'training-place',
+    'training-by',
+    'training-link',
+  ),
 ]
-export type CanaryName = (typeof canaries)[number]['name']
+
+/** What a coordinator writes for everybody in the programme, and of somebody else in it. */
+export const texts = [
+  ...of(
+    inProgramme.filter((role) => role !== 'mentor' && role !== 'stranger'),
+    'text-title',
+    'text-body',
+  ), // of the handbook for mentees
+  ...of(inProgramme, 'service', 'service-for', 'service-how', 'service-hours'),
+  ...of(['coordinator'], 'service-owner'),
+  ...of(['stranger', 'coordinator', 'payer'], 'payment-withheld'), // that of another mentor, as it stands
+]
+export type CanaryName = (typeof canaries)[number]['name'] | (typeof texts)[number]['name']
 
 // Several rooms stand in one database: each has canaries of its own.
 let rooms = 0

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { Fields, Page } from '../support/browser.ts'
+import type { ChosenFile, Fields, Page } from '../support/browser.ts'
 import type { Launched } from '../support/builders.ts'
 import { canariesIn } from './canaries.ts'
 import { boxName } from './sweep.ts'
@@ -7,8 +7,10 @@ import { routeOf } from './world.ts'
 
 /** The people of a pair, and where they are. */
 export type Room = Pick<Launched, 'course'> &
-  Record<'mentee' | 'mentor' | 'coordinator', Launched> & {
+  Record<'mentee' | 'mentor' | 'coordinator' | 'supervisor', Launched> & {
     matchId: number
+    /** Somebody whose match with the same mentor is over for long. */
+    pastMentee?: Launched
     /** The same, and the offer before it, of which nothing came. */
     matches: [match: number, declined: number]
   }
@@ -28,12 +30,31 @@ export async function fill(by: Launched, path: string, fields: Fields, selector?
 /** Sends a form of the page that somebody has before them. */
 export async function send({ browser }: Launched, fields: Fields = {}, selector = 'main form'): Promise<Page> {
   const route = routeOf('POST', browser.page.$(selector).first().attr('action') ?? '')
+  noteFields(route, fields)
+  return taken(await browser.submit(fields, selector))
+}
+
+function noteFields(route: string, fields: Fields): void {
   for (const [name, text] of Object.entries(fields))
     if (canariesIn(String(text)).length > 0) written.add(boxName(route, name))
-  const page = await browser.submit(fields, selector)
+}
+
+function taken(page: Page): Page {
   expect([page.url, page.status, page.$('.sp-errors').text()]).toEqual([page.url, 200, ''])
   note(page)
   return page
+}
+
+/** The same with a file, in whose name and words canaries are looked for, too. */
+export async function sendFile(
+  { browser }: Launched,
+  file: ChosenFile,
+  fields: Fields,
+  selector: string,
+): Promise<Page> {
+  const route = routeOf('POST', browser.page.$(selector).first().attr('action') ?? '')
+  noteFields(route, fields)
+  return taken(await browser.submitFile(file, fields, selector))
 }
 
 function note({ text }: Page): void {

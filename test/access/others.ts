@@ -1,22 +1,29 @@
+import { handIn } from '../reports/support.ts'
 import type { Browser } from '../support/browser.ts'
-import { aColleague, aDuty, aStudent, launch, pairUp, staff, startTopic } from '../support/builders.ts'
-import type { Room } from './filling.ts'
-import { aCrowd } from './world.ts'
+import { aStudent, idOf, pairUp, startTopic } from '../support/builders.ts'
+import { canary } from './canaries.ts'
+import { fill, type Room } from './filling.ts'
+import { aCrowd, menteesOf } from './world.ts'
 
 /** Everybody who is not of a pair, each with what is closest to it: the same mentor, a topic, a duty of their own. */
-export async function everybodyElse({ course, coordinator, mentor }: Room) {
+export async function everybodyElse({ course, coordinator, mentor, supervisor, pastMentee }: Room) {
   const otherMentor = await aStudent(course, 'mentor')
   const otherMentee = await aStudent(course, 'mentee')
-  const secondMentee = await aStudent(course, 'mentee')
   const otherTopic = await startTopic(otherMentee, await pairUp(coordinator, otherMentee, otherMentor))
-  const secondTopic = await startTopic(secondMentee, await pairUp(coordinator, secondMentee, mentor))
+  await handIn(otherMentor)
+  const why = { reason: canary('payment-withheld') }
+  await fill(coordinator, `/admin/honoraria/${await idOf(otherMentor)}`, why, 'form[action$="/withholding"]')
+  const { formerMentee, secondMentee, secondMatch } = await menteesOf(mentor, coordinator)
+  const secondTopic = await startTopic(secondMentee, secondMatch)
+  const crowd = await aCrowd(otherMentor)
   const browsers: Record<string, Browser> = {
-    ...(await aCrowd(otherMentor)),
+    ...crowd,
+    supervisor: supervisor.browser,
+    otherSupervisor: crowd.supervisor,
+    ...(pastMentee && { pastMentee: pastMentee.browser }),
     otherMentee: otherMentee.browser,
     secondMentee: secondMentee.browser,
-    colleague: (await aColleague(course)).browser,
-    concernLead: (await aDuty(course, 'concern_lead')).browser,
-    administrator: (await launch(staff('admin'), course)).browser,
+    formerMentee: formerMentee.browser,
   }
   const topics: Record<string, number[]> = {
     ...{ otherMentee: [otherTopic], stranger: [otherTopic], secondMentee: [secondTopic] },

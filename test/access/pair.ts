@@ -29,7 +29,8 @@ export async function aRoom(look: Look, name = 'Priya Nair'): Promise<Room> {
   await decide(coordinator, mentor)
   await fill(coordinator, `/admin/training/excuses/${await idOf(mentor)}`, { reason: canary('excuse-reason') })
   const matches = await offered({ coordinator, mentee, mentor }, look)
-  const room = { course, coordinator, mentee, mentor, matchId: matches[0], matches }
+  const supervisor = await launch(college.addTeacher('Sue Pervisor'), course)
+  const room = { course, coordinator, supervisor, mentee, mentor, matchId: matches[0], matches }
   await agree(room)
   return room
 }

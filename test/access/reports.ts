@@ -1,7 +1,8 @@
 import { PROMPTS } from '../../src/features/reports/forms.ts'
+import { pdf } from '../files/documents.ts'
 import { idOf } from '../support/builders.ts'
 import { canary } from './canaries.ts'
-import { fill, numberIn, type Room } from './filling.ts'
+import { fill, numberIn, sendFile, type Room } from './filling.ts'
 
 const FORM = 'form[action="/report"]'
 
@@ -12,7 +13,10 @@ export async function report({ mentee, mentor, coordinator, matchId }: Room): Pr
   await fill(coordinator, href, {}, 'form[action$="/review"]')
   await fill(coordinator, href, { note: canary('report-note') }, 'form[action$="/return"]')
   await fill(mentee, '/report', { advice: `${canary('report-advice')} ${canary('draft-report')}`, _act: 'draft' }, FORM)
-  await fill(mentor, '/report', { did: canary('report-shared'), changed: 'Much' }, FORM)
+  await mentor.browser.open('/report')
+  const file = { name: `${canary('file-name')}.pdf`, data: pdf(canary('file-words')) }
+  const answers = { did: canary('report-shared'), changed: 'Much' }
+  await sendFile(mentor, file, answers, FORM)
   await fill(mentor, '/report', {}, 'form[action="/report/sharing"]')
   const request = { kind: 'mismatch', talked: 'no', text: canary('fit-request') }
   const own = numberIn(await fill(mentee, '/help/request', request, 'form[action="/help/request"]'))
@@ -22,6 +26,5 @@ export async function report({ mentee, mentor, coordinator, matchId }: Room): Pr
   await fill(coordinator, `/admin/matches/${matchId}/nudges/mentor/other`, { text: canary('nudge') })
   await fill(mentor, '/supervision', { body: canary('support-message') }, 'form[action$="/messages"]')
   await fill(mentor, '/supervision/notes', { body: canary('support-note') })
-  await fill(mentor, '/supervision', { body: canary('draft-support'), _act: 'draft' }, 'form[action$="/messages"]')
   await fill(coordinator, `/admin/progress/${await idOf(mentor)}`, why, 'form[action$="/excuses"]')
 }

@@ -1,5 +1,6 @@
 import * as cheerio from 'cheerio'
 import type { Browser } from '../support/browser.ts'
+import { unzip } from '../support/unzip.ts'
 import { origin } from '../support/world.ts'
 import { canariesIn } from './canaries.ts'
 import { get, routeOf } from './world.ts'
@@ -30,9 +31,10 @@ export function aSweep() {
 
   /** Opens one page. Returns where it leads. */
   async function visit(role: string, browser: Browser, address: string): Promise<string[]> {
-    const answer: Answer = await get(browser, address)
+    const answer: Answer = await get(browser, address).buffer(true).parse(asItCame)
     if (answer.status === 429 || answer.status >= 500) throw new Error(`${address} is ${answer.status} to ${role}`)
     note(role, address, textOf(answer))
+    for (const [name, text] of await filesIn(answer)) note(role, `${address} ${name}`, `${name}\n${text}`)
     const leads = leadsOf(answer, address)
     for (const one of leads.links) links.add(one)
     for (const one of leads.acts) acts.add(one)
@@ -62,12 +64,30 @@ export function aSweep() {
   return { found, links, acts, boxes, note, walk }
 }
 
+/** The bytes of an answer, whatever it is: by itself a client keeps those of files to nobody's use. */
+function asItCame(answer: unknown, done: (error: Error | null, body: Buffer) => void): void {
+  const stream = answer as NodeJS.ReadableStream
+  const parts: Buffer[] = []
+  stream.on('data', (part: Buffer) => parts.push(part))
+  stream.on('end', () => {
+    done(null, Buffer.concat(parts))
+  })
+}
+
 /** All that an answer says, also the names of files; lines that a calendar has folded are whole again. */
-export const textOf = ({ text, body, headers }: Answer): string =>
-  `${(text ?? String(body)).replaceAll('\r\n ', '')}\n${JSON.stringify(headers)}`
+export const textOf = (answer: Answer): string =>
+  `${wordsOf(answer).replaceAll('\r\n ', '')}\n${JSON.stringify(answer.headers)}`
+const wordsOf = ({ text, body }: Answer): string => text ?? String(body)
+
+/** What an archive holds, file by file; nothing, where an answer is something else. */
+async function filesIn({ body, headers }: Answer): Promise<[name: string, text: string][]> {
+  if (headers['content-type'] !== 'application/zip') return []
+  return [...(await unzip(body as Buffer))].map(([name, data]) => [name, data.toString()])
+}
 
 /** Links, frames, forms that ask, and redirections within Signpost; and forms that act. */
-function leadsOf({ status, headers, text = '' }: Answer, address: string): Leads {
+function leadsOf(answer: Answer, address: string): Leads {
+  const { status, headers } = answer
   const within = (href: string | undefined): string[] => {
     const url = href === undefined ? undefined : new URL(href, new URL(address, origin))
     return url?.origin === origin ? [url.pathname + url.search] : []
@@ -75,7 +95,7 @@ function leadsOf({ status, headers, text = '' }: Answer, address: string): Leads
   const redirected = within(headers['location'])
   if (status !== 200 || !headers['content-type']?.startsWith('text/html'))
     return { links: redirected, acts: [], boxes: [] }
-  const $ = cheerio.load(text)
+  const $ = cheerio.load(wordsOf(answer))
   const allIn = (selector: string, attribute: string) =>
     $(selector)
       .toArray()

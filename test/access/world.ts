@@ -1,10 +1,21 @@
 import request from 'supertest'
 import { expect } from 'vitest'
 import { aBrowser, type Browser, type Fields } from '../support/browser.ts'
-import { aDuty, aProgramme, aStudent, launch, type Launched } from '../support/builders.ts'
+import {
+  aColleague,
+  aDuty,
+  anAdministrator,
+  aProgramme,
+  aStudent,
+  launch,
+  pairUp,
+  type Launched,
+} from '../support/builders.ts'
+import { end } from '../endings/support.ts'
 import { tokenOf } from '../support/token.ts'
 import { college, origin } from '../support/world.ts'
-import { table, type Row } from './table.ts'
+import type { Row } from './outcomes.ts'
+import { table } from './table.ts'
 
 /** What :id stands for in the addresses of a test, and the other words where a row does not say. */
 export type Ids = Record<NonNullable<Row['of']>, number>
@@ -76,5 +87,18 @@ export async function aCrowd(stranger: Launched) {
     supervisor: (await aDuty(course, 'supervisor')).browser,
     teacherAsStudent: teacherAsStudent.browser,
     otherCoordinator: other.coordinator.browser,
+    colleague: (await aColleague(course)).browser,
+    concernLead: (await aDuty(course, 'concern_lead')).browser,
+    payer: (await aDuty(course, 'payer')).browser,
+    administrator: (await launch(anAdministrator(), course)).browser,
   }
+}
+
+/** Whom a mentor mentors beside the mentee of a pair: one, and one until a while ago. */
+export async function menteesOf(mentor: Launched, coordinator: Launched) {
+  const formerMentee = await aStudent(mentor.course, 'mentee')
+  await end(coordinator, await pairUp(coordinator, formerMentee, mentor), { reason: 'mismatch', when: 'now' })
+  const secondMentee = await aStudent(mentor.course, 'mentee')
+  const secondMatch = await pairUp(coordinator, secondMentee, mentor)
+  return { formerMentee, secondMentee, secondMatch }
 }

@@ -1,5 +1,5 @@
 import { endDutyOf } from '../concerns/support.ts'
-import { COMPOSER } from '../support/builders.ts'
+import { COMPOSER, dayFromNow, type Launched } from '../support/builders.ts'
 import { canary } from './canaries.ts'
 import { fill, numberIn, send, type Room } from './filling.ts'
 
@@ -10,11 +10,23 @@ export async function worry({ mentee, mentor, coordinator, matchId }: Room): Pro
   await fill(mentor, `/matches/${matchId}/threads/new`, topic, COMPOSER)
   await mentee.browser.open(`/threads/${numberIn(mentor.browser.page)}`)
   await mentee.browser.follow('This worries me')
-  await send(mentee, { body: canary('concern-of-message') })
+  const ofMessage = numberIn(await send(mentee, { body: canary('concern-of-message') }))
   const page = `/admin/concerns/${concern}`
   await fill(coordinator, page, { note: canary('concern-note') }, 'form[action$="/notes"]')
   await fill(coordinator, page, { note: canary('concern-told') }, 'form[action$="/answers"]')
+  const passing = { toWhom: canary('passed-to'), note: canary('passed-note'), on: dayFromNow(0) }
+  await fill(coordinator, page, passing, 'form[action$="/passing-on"]')
+  await lookIn(coordinator, ofMessage)
   await endDutyOf(coordinator, 'concern_lead')
   await fill(mentee, '/help/concern', { body: canary('draft-concern'), _act: 'draft' })
   await fill(mentee, '/my-data/erasure', { sure: 'yes' })
+}
+
+/** The lead opens the door to what the two wrote, says why and why nobody is told yet, and shuts it again. */
+async function lookIn(lead: Launched, concern: number): Promise<void> {
+  const door = `/admin/concerns/${concern}/pair`
+  const why = { reason: `A named person may be hurt: ${canary('look-reason')}`, hours: '24' }
+  const later = { telling: 'later', days: '7', embargoReason: `They may be hurt then: ${canary('look-embargo')}` }
+  await fill(lead, door, { ...why, ...later }, `form[action="${door}"]`)
+  await send(lead, {}, 'form[action$="/end"]')
 }

@@ -194,6 +194,22 @@ describe('the door to what a pair wrote', () => {
     expect((await get(door.lead.browser, door.pages[1] ?? '')).text).toContain(CANARY)
   })
 
+  it('leaves its reasons with the concern, for those who may open it, and for no coordinator with whom that is shared', async () => {
+    const door = await aDoor()
+    const { lead, coordinator, course, concern } = door
+    await open(lead, door, { telling: 'later', days: '7', embargoReason: 'They would be hurt by it.' })
+    await act(lead, concern, 'sharing')
+    const why = ['Opened what the two wrote', WHY, 'Did not tell the two at once', 'They would be hurt by it.']
+    for (const { browser } of [lead, await aDeputy(course)])
+      for (const page of ['', '/record']) {
+        const { words } = await browser.open(`/admin/concerns/${concern}${page}`)
+        for (const one of why) expect(words).toContain(one)
+      }
+    const shared = await coordinator.browser.open(`/admin/concerns/${concern}`)
+    expect(shared.status).toBe(200)
+    for (const one of why) expect(shared.words).not.toContain(one)
+  })
+
   it('leaves what cannot be changed or deleted', async () => {
     const door = await aDoor()
     await open(door.lead, door)

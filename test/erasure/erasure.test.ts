@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { config } from '../../config/index.ts'
 import { statement } from '../../src/db.ts'
 import { eraseLate } from '../../src/features/erasure/index.ts'
-import { canaries, canariesIn, canary } from '../access/canaries.ts'
+import { canaries, canariesIn, canary, texts } from '../access/canaries.ts'
 import type { Room } from '../access/filling.ts'
 import { send } from '../access/world.ts'
 import { aPairWithLead, act, raise, told } from '../concerns/support.ts'
@@ -36,14 +36,17 @@ const OF_MENTOR = [
   'want-mentor',
   'task-mentor',
 ]
-  .concat(['expects-mentor', 'comment', 'log-shared', 'report-shared', 'offers', 'study-year'])
+  .concat(['expects-mentor', 'comment', 'log-shared', 'report-shared', 'offers', 'study-year', 'file-name'])
   .concat(['line', 'line-before', 'line-withdrawn'])
 /** What is not the mentee's, and stays: this, and what only others read. */
 const STAY = new Set(
   canaries
     .filter(({ readers }) => !(readers as readonly string[]).includes('mentee'))
     .map(({ name }) => name as string)
-    .concat(OF_MENTOR),
+    .concat(
+      texts.map(({ name }) => name),
+      OF_MENTOR,
+    ),
 )
 
 const writeLate = statement(

@@ -4,18 +4,28 @@ import type { Room } from '../access/filling.ts'
 import { act } from '../concerns/support.ts'
 import { aDuty, idOf, type Launched } from '../support/builders.ts'
 
-/** Every text of the database: each text-like column of each table in each schema, also the jobs'. */
-export async function everyText(): Promise<{ at: string; text: string }[]> {
-  const columns = await ask<{ table: string; column: string }>(
-    `select format('%I.%I', c.table_schema, c.table_name) as "table", format('%I', c.column_name) as "column"
+/** A column that can hold a text: where it is, and whether that may be any words, or is a key, or of a list of the database's. */
+export type Column = { at: string; table: string; column: string; free: boolean }
+
+/** Each text-like column of each table in each schema, also the jobs'. */
+export async function textColumns(): Promise<Column[]> {
+  return ask<Column>(
+    `select format('%I.%I', c.table_schema, c.table_name) as "table", format('%I', c.column_name) as "column",
+       format('%I.%I.%I', c.table_schema, c.table_name, c.column_name) as at,
+       c.data_type <> 'uuid' and not exists (select 1 from pg_constraint k where k.contype = 'c' and k.conrelid = format('%I.%I', c.table_schema, c.table_name)::regclass
+         and pg_get_constraintdef(k.oid) ~ format('^CHECK \\(\\(?\\(?%s (= ANY|<@|IS NULL OR %s = ANY)', c.column_name, c.column_name)) as free
      from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
      where c.table_schema not in ('pg_catalog', 'information_schema') and t.table_type = 'BASE TABLE'
-       and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'uuid', 'bytea')`,
+       and c.data_type in ('text', 'character varying', 'json', 'jsonb', 'ARRAY', 'uuid', 'bytea') order by 3`,
   )
+}
+
+/** Every text of the database. */
+export async function everyText(): Promise<{ at: string; text: string }[]> {
   const all: { at: string; text: string }[] = []
-  for (const { table, column } of columns) {
+  for (const { at, table, column } of await textColumns()) {
     const rows = await ask<{ text: string }>(`select ${column}::text as text from ${table} where ${column} is not null`)
-    for (const { text } of rows) all.push({ at: `${table}.${column}`, text })
+    for (const { text } of rows) all.push({ at, text })
   }
   return all
 }

@@ -71,7 +71,8 @@ export function aMailServer() {
       }),
     stop: () =>
       new Promise<void>((resolve) => {
-        server?.close(resolve)
+        if (server) server.close(resolve)
+        else resolve() // it never began
       }),
     /** Works again, and has nothing. */
     reset() {

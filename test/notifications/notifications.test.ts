@@ -1,7 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { now, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
-import { answerOffer, aPair, aProgramme, aStudent, apply, launch, offer, type Launched } from '../support/builders.ts'
+import { sweepNotifications } from '../../src/features/notifications/index.ts'
+import {
+  answerOffer,
+  aPair,
+  aProgramme,
+  aStudent,
+  apply,
+  launch,
+  log,
+  offer,
+  startTopic,
+  type Launched,
+} from '../support/builders.ts'
 import { college } from '../support/world.ts'
 
 afterEach(() => {
@@ -10,6 +22,11 @@ afterEach(() => {
 /** The number beside “For you” in the header, if there is one. */
 const waiting = async ({ browser }: Launched) =>
   Number((await browser.open('/help')).$('.sp-nav__count').first().text().replace(/\D/g, '') || 0)
+
+const endedAgo = statement(
+  'test_end_match',
+  `update matches set state = 'closed', ended_at = now() - make_interval(days => $2), end_reason = 'completed' where id = $1`,
+)
 
 describe('notifications', () => {
   it('are counted in the header, seen once, and gone when what they are about is done', async () => {
@@ -35,6 +52,26 @@ describe('notifications', () => {
     await offer(coordinator, mentee, await aStudent(course, 'mentor'))
     setClock(new Date(now().getTime() + 7.1 * 86_400_000))
     expect((await mentee.browser.open('/notifications')).words).not.toContain('You are offered a match')
+  })
+
+  it('of a match are gone when its two cannot read it any more', async () => {
+    const [ended, other] = [await aPair(), await aPair()]
+    const told = async ({ mentee }: typeof ended) =>
+      (await mentee.browser.open('/notifications')).$(
+        'main a[href^="/matches/"], main a[href^="/threads/"], main a[href^="/contacts/"]',
+      ).length
+    for (const pair of [ended, other]) {
+      await startTopic(pair.mentor, pair.matchId)
+      await log(pair.mentor, pair.contactsHref)
+    }
+    const before = await told(other)
+    expect(before).toBeGreaterThan(1)
+    await endedAgo(ended.matchId, 29)
+    await sweepNotifications({ system: true })
+    expect(await told(ended)).toBe(before)
+    await endedAgo(ended.matchId, 31)
+    await sweepNotifications({ system: true })
+    expect([await told(ended), await told(other)]).toEqual([0, before])
   })
 
   it('tell every coordinator of an application, until one of them has decided', async () => {

@@ -205,6 +205,8 @@ it('lets a pair that comes to its end begin the last stage, and read for thirty 
   const over = await mentor.browser.open(`/matches/${matchId}/stages/3`)
   expect(over.words).toContain('This match is over')
   expect(over.$('main form')).toHaveLength(0)
+  for (const stage of [1, 2, 3])
+    expect((await mentor.browser.open(`/matches/${matchId}/stages/${stage}`)).text).not.toContain('/new"')
   const verdict = { verdict: 'talked' }
   expect((await post(mentor, `/matches/${matchId}/stages/3/items/item-routes`, verdict)).status).toBe(403)
   later(31 * DAY)

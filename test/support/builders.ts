@@ -27,6 +27,10 @@ export function staff(kind: 'teacher' | 'tutor' | 'manager' | 'admin'): CollegeP
   return found
 }
 
+/** Somebody new who administers the whole LMS. */
+export const anAdministrator = (): CollegePerson =>
+  Object.assign(college.addTeacher('Ada Admin'), { kind: 'admin' as const })
+
 /** Somebody clicks the activity in their course. */
 export async function launch(
   person: CollegePerson,

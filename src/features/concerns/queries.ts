@@ -154,8 +154,9 @@ export type Step =
   | 'paused'
   | 'resumed'
   | 'waits'
+  | 'looked'
+  | 'embargoed'
 export type StepRow = {
-  id: number
   step: Step
   by_name: string | null
   at: Date
@@ -164,12 +165,16 @@ export type StepRow = {
 }
 const steps = statement<StepRow>(
   'list_concern_steps',
-  `select s.id, s.step, p.shown_name as by_name, s.at, s.note, s.to_whom
-   from concern_steps s left join people p on p.id = s.by_id where s.concern_id = $1 order by s.id limit 500`,
+  `select s.step, p.shown_name as by_name, s.at, s.note, s.to_whom from (
+     select id, step, by_id, at, note, to_whom from concern_steps where concern_id = $1
+     union all select id, 'looked', viewer_id, opened_at, reason, null from disclosures where concern_id = $1 and $2
+     union all select id, 'embargoed', viewer_id, opened_at, embargo_reason, null from disclosures
+       where concern_id = $1 and $2 and embargo_reason is not null) s
+   left join people p on p.id = s.by_id order by s.at, s.step = 'embargoed', s.id limit 500`,
 )
-/** What was done about it, the first first. */
-export async function listSteps({ id }: ConcernRow): Promise<StepRow[]> {
-  return steps(id)
+/** What was done about it, the first first; for those who may act on it, also why somebody looked into what the two wrote. */
+export async function listSteps({ id, acts }: ConcernRow): Promise<StepRow[]> {
+  return steps(id, acts)
 }
 
 export type CopyRow = {

@@ -118,7 +118,21 @@ const sweep = statement(
   `delete from notifications where created_at < now() - interval '180 days' or until < now() - interval '30 days'
      or settled_at < now() - interval '30 days'`,
 )
+// What leads to a match that its two cannot read any more, thirty days after its end, would lead them nowhere.
+const sweepOver = statement(
+  'sweep_notifications_of_matches',
+  `with over as (
+     select id, programme_id from matches where ended_at > now() - interval '60 days' and ended_at <= now() - interval '30 days'),
+   about as (
+     select programme_id, unnest(array['match', 'ending', 'stage', 'plan', 'diary']) || ':' || id as subject from over
+     union all select o.programme_id, 'thread:' || t.id from over o join threads t on t.match_id = o.id
+     union all select o.programme_id, 'contact:' || c.id from over o join contacts c on c.match_id = o.id
+     union all select o.programme_id, 'goal:' || g.id from over o join goals g on g.match_id = o.id)
+   delete from notifications n using about a
+   where n.programme_id = a.programme_id and n.subject = a.subject and n.settled_at is null and n.href not like '/admin/%'`,
+)
 /** Deletes what nobody needs any more. */
 export async function sweepNotifications(_as: System): Promise<void> {
   await sweep()
+  await sweepOver()
 }

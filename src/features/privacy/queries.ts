@@ -1,6 +1,7 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
 import type { Viewer } from '../../web/viewer.ts'
+import { READABLE_DAYS } from '../matches/index.ts'
 
 // $1: the person, $2: after which row, $3: now. Whoever is the partner in a match `m` is `partner`, called `who`.
 const PARTNER = `join own on own.id in (m.mentor_id, m.mentee_id)
@@ -8,6 +9,13 @@ const PARTNER = `join own on own.id in (m.mentor_id, m.mentee_id)
   join people who on who.id = partner.person_id`
 const NAME = 'coalesce(who.shown_name, partner.ref)'
 const BY = (column: string) => `case when ${column} = own.id then 'me' else 'partner' end`
+// Thirty days after the end of a match, what they shared in it is not there for its two any more but for their own words
+// (matches.READABLE_DAYS; spec 4.4, rule 5).
+const READABLE = `(m.ended_at is null or m.ended_at > $3::timestamptz - interval '${READABLE_DAYS} days')`
+const STILL = (column: string, isOwn: string) => `case when ${READABLE} or ${isOwn} then ${column} end`
+// Goals and decisions are the mentee's, with what the mentor says of them.
+const OF_MENTEE = "own.role = 'mentee'"
+const RECORDED = 'c.recorded_by_id is not distinct from own.id'
 
 /**
  * All that is kept of a person, in the order in which it is handed over: what they wrote, what was decided about them, and
@@ -62,10 +70,12 @@ const SECTIONS = {
           and c.match_id = m.id and c.state <> 'closed' and k.author_id = s.author_id and k.written_at = s.visible_at))`,
   contacts: `select c.id as key, json_build_object('partner', ${NAME}, 'day', c.happened_on,
       'by', case when c.on_behalf then 'coordinator' when c.recorded_by_id = own.id then 'me' else 'partner' end,
-      'outcome', c.outcome, 'channel', c.channel, 'minutes', c.minutes, 'line', c.line, 'place', c.place,
-      'course_area', c.course_area, 'state', c.state, 'difference', c.difference, 'agenda', c.agenda,
+      'outcome', c.outcome, 'channel', c.channel, 'minutes', c.minutes, 'line', ${STILL('c.line', RECORDED)},
+      'place', ${STILL('c.place', RECORDED)}, 'course_area', ${STILL('c.course_area', RECORDED)}, 'state', c.state,
+      'difference', ${STILL('c.difference', 'c.disputed_by_id is not distinct from own.id')}, 'agenda', c.agenda,
       'written', c.recorded_at, 'before', (select json_agg(json_build_object('day', o.happened_on, 'outcome', o.outcome,
-        'channel', o.channel, 'minutes', o.minutes, 'line', o.line, 'difference', o.difference, 'changed', o.corrected_at)
+        'channel', o.channel, 'minutes', o.minutes, 'line', ${STILL('o.line', RECORDED)},
+        'difference', ${STILL('o.difference', `not ${RECORDED}`)}, 'changed', o.corrected_at)
         order by o.id) from contact_corrections o where o.contact_id = c.id)) as data
     from contacts c join matches m on m.id = c.match_id ${PARTNER}`,
   pulses: `select u.id as key, json_build_object('day', c.happened_on, 'score', u.score, 'fit', u.fit,
@@ -84,22 +94,23 @@ const SECTIONS = {
     from stage_items i join matches m on m.id = i.match_id ${PARTNER}`,
   stageSteps: `select x.match_id * 10::bigint + x.stage as key, json_build_object('partner', ${NAME}, 'stage', x.stage,
       'ready', case own.role when 'mentee' then x.mentee_ready_at else x.mentor_ready_at end, 'done', x.done_at,
-      'skipped', x.skipped_at, 'reopened', x.reopened_at, 'line', x.reopen_line) as data
+      'skipped', x.skipped_at, 'reopened', x.reopened_at, 'line', ${STILL('x.reopen_line', 'x.reopened_by = own.role')}) as data
     from stage_states x join matches m on m.id = x.match_id ${PARTNER}`,
   wants: `select row_number() over (order by w.match_id, w.participant_id) as key, json_build_object('partner', ${NAME},
       'by', ${BY('w.participant_id')}, 'text', w.text, 'written', w.written_at) as data
-    from plan_wants w join matches m on m.id = w.match_id ${PARTNER}`,
-  goals: `select g.id as key, json_build_object('partner', ${NAME}, 'goal', g.text, 'why', g.why, 'measure', g.measure,
-      'by_day', g.by_on, 'category', g.category, 'outcome', g.outcome, 'review', g.review_note, 'written', g.written_at,
+    from plan_wants w join matches m on m.id = w.match_id ${PARTNER} where ${READABLE} or w.participant_id = own.id`,
+  goals: `select g.id as key, json_build_object('partner', ${NAME}, 'goal', ${STILL('g.text', OF_MENTEE)},
+      'why', ${STILL('g.why', OF_MENTEE)}, 'measure', ${STILL('g.measure', OF_MENTEE)}, 'by_day', g.by_on,
+      'category', g.category, 'outcome', g.outcome, 'review', ${STILL('g.review_note', OF_MENTEE)}, 'written', g.written_at,
       'comments', (select json_agg(json_build_object('by', ${BY('o.author_id')}, 'text', o.text, 'at', o.written_at)
-        order by o.id) from goal_comments o where o.goal_id = g.id)) as data
+        order by o.id) from goal_comments o where o.goal_id = g.id and (${READABLE} or o.author_id = own.id))) as data
     from goals g join matches m on m.id = g.match_id ${PARTNER}`,
   tasks: `select k.id as key, json_build_object('partner', ${NAME}, 'task', k.text, 'for', ${BY('k.owner_id')},
       'by', ${BY('k.written_by_id')}, 'by_day', k.due_on, 'done', k.done_at, 'written', k.written_at) as data
-    from tasks k join matches m on m.id = k.match_id ${PARTNER}`,
+    from tasks k join matches m on m.id = k.match_id ${PARTNER} where ${READABLE} or k.written_by_id = own.id`,
   decisions: `select d.id as key, json_build_object('partner', ${NAME}, 'question', d.question, 'options', d.options,
       'chosen', d.chosen, 'day', d.decided_on, 'leads_to', d.destination, 'written', d.written_at) as data
-    from decisions d join matches m on m.id = d.match_id ${PARTNER}`,
+    from decisions d join matches m on m.id = d.match_id ${PARTNER} where ${READABLE} or ${OF_MENTEE}`,
   training: `select a.id as key, json_build_object('session', s.starts_at, 'place', s.place, 'state', a.state,
       'reason', a.reason, 'booked', a.booked_at, 'marked', a.marked_at) as data
     from training_attendance a join own on own.id = a.participant_id left join training_sessions s on s.id = a.session_id`,

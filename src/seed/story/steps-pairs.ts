@@ -16,6 +16,8 @@ export const priyaAndSam: PairHappening[] = [
   ],
   [
     -100,
+    words.sharesSkills('mentee'),
+    words.sharesSkills('mentor'),
     words.answers(
       'mentee',
       'I was a carer for ten years, and I want to do more of it, and better paid. How do you find the time?',

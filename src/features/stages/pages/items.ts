@@ -133,7 +133,7 @@ const HREFS: Partial<Record<Act, (match: OwnMatchRow, item: StageItem) => string
 /** The page on which an item is done. */
 function linkOf({ t }: Words, match: OwnMatchRow, item: StageItem): ItemCard['link'] {
   const href = item.doneBy && ACTS.includes(item.doneBy) ? HREFS[item.doneBy] : undefined
-  if (!href) return undefined
+  if (!href || !maySay(match)) return undefined
   return { href: href(match, item), label: t(`stages.link.${item.doneBy as 'logEntry'}`) }
 }
 
