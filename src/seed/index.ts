@@ -32,7 +32,7 @@ export async function seed(by: System, say: (line: string) => void): Promise<voi
     const college = await openPlaces(servers)
     const ready: Ready[] = []
     for (const term of TERMS) ready.push(...(await readyFor(college, term)))
-    await play(ready)
+    await play(by, ready)
     await sendDueScores(by)
     await college.settle()
   } finally {

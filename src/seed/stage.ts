@@ -51,15 +51,12 @@ export function readyOn<Where>(where: Where, happenings: readonly Happening<Wher
   return happenings.flatMap(([day, ...acts]) => acts.map((act) => ({ day, act: () => act(where) })))
 }
 
-/** The machine's own rights, for what happens by itself at night. */
-const asSystem: System = { system: true }
-
-/** Lets everything happen in its order, each on its own day, and each night what happens by itself. */
-export async function play(all: readonly Ready[]): Promise<void> {
+/** Lets everything happen in its order, each on its own day, and each night what happens by itself, which `by` may. */
+export async function play(by: System, all: readonly Ready[]): Promise<void> {
   const first = Math.min(...all.map(({ day }) => day))
   try {
     for (let day = first; day < 0; day += 1) {
-      await passNight(day)
+      await passNight(by, day)
       for (const [place, { act }] of all.filter((one) => one.day === day).entries()) {
         setClock(at(day, place))
         check(await act(), day)
@@ -68,7 +65,7 @@ export async function play(all: readonly Ready[]): Promise<void> {
   } finally {
     setClock()
   }
-  await passNight()
+  await passNight(by)
 }
 
 /** From ten past nine on, with a few minutes between one and the next. */
@@ -81,16 +78,16 @@ function at(day: number, place: number): Date {
   return instant
 }
 
-async function passNight(day?: number): Promise<void> {
+async function passNight(by: System, day?: number): Promise<void> {
   if (day !== undefined) setClock(instantIn(ZONE, dayOf(day), '03:30'))
-  await moveMatchesOn(asSystem)
-  await moveEndingsOn(asSystem)
-  await moveContactsOn(asSystem)
-  await tellDueMessages(asSystem)
-  await remindOfReports(asSystem)
-  await makeHonorariaDue(asSystem)
-  await tellOfWaiting(asSystem)
-  await tellOfLooks(asSystem)
+  await moveMatchesOn(by)
+  await moveEndingsOn(by)
+  await moveContactsOn(by)
+  await tellDueMessages(by)
+  await remindOfReports(by)
+  await makeHonorariaDue(by)
+  await tellOfWaiting(by)
+  await tellOfLooks(by)
 }
 
 /** Words by which services say that nothing came of it. */

@@ -32,6 +32,19 @@ export async function come(context: BrowserContext, app: App, name: string, { sc
   return page
 }
 
+/** The same from a course of the college by its title, or else from the first. */
+export async function launchFrom(context: BrowserContext, app: App, name: string, title?: string): Promise<Page> {
+  const course = await context.newPage()
+  await course.goto(app.college)
+  if (title !== undefined) await follow(course, title)
+  await course.getByLabel('Open it').selectOption('in a new window')
+  await press(course, 'Set')
+  await course.waitForURL(/open=window/)
+  const page = await newPageAfter(context, () => follow(course, `Launch as ${name}`))
+  await page.waitForURL((url) => url.href.startsWith(app.tool) && !url.pathname.startsWith('/lti/'))
+  return page
+}
+
 /** The same by a link in one of the five steps that the course page lists. */
 export async function takeStep(course: Page, step: number, name: string, where: Where): Promise<Place> {
   const steps = course.getByRole('region', { name: 'New here? Five steps' }).getByRole('listitem')

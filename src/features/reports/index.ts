@@ -5,8 +5,10 @@ export {
   beginReview,
   extendReport,
   handIn,
+  layFile,
   mayHandIn,
   remindOfReports,
   returnReport,
+  shareReport,
   waiveReport,
 } from './service.ts'

@@ -1,2 +1,2 @@
 export { skillsRoutes } from './routes.ts'
-export { saveRound, sheetFor } from './service.ts'
+export { saveRound, shareRound, sheetFor } from './service.ts'

@@ -1,4 +1,6 @@
 /** Reports, and what mentors are paid. */
+import { Readable } from 'node:stream'
+import { receiveFile } from '../../files/index.ts'
 import * as honoraria from '../../features/honoraria/index.ts'
 import * as reports from '../../features/reports/index.ts'
 import type { Act, Stage } from '../stage.ts'
@@ -12,6 +14,37 @@ export const handsIn =
       form: { did, changed, helped: undefined, hindered: undefined, advice: undefined },
       ...{ anyway: false, without: false, upload: undefined },
     })
+
+/** The same as a file, with nothing written beside it. */
+export const handsInFile =
+  (name: string, fileName: string, words: string): Act =>
+  async ({ as }) => {
+    const viewer = await as(name)
+    const upload = await receiveFile(Readable.from([aPage(words)]), fileName)
+    if ('refused' in upload) throw new Error(`${fileName} was refused: ${upload.refused}`)
+    await reports.layFile(viewer, upload)
+    const form = { did: undefined, changed: undefined, helped: undefined, hindered: undefined, advice: undefined }
+    return reports.handIn(viewer, { form, anyway: false, without: false, upload })
+  }
+
+/** A mentor lets their mentees read the report. */
+export const sharesReport =
+  (mentor: string): Act =>
+  async ({ as }) =>
+    reports.shareReport(await as(mentor), true)
+
+/** A PDF of one page. */
+const aPage = (words: string): string => `%PDF-1.4
+1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
+2 0 obj << /Type /Pages /Kids [3 0 R] /Count 1 >> endobj
+3 0 obj << /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R
+  /Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >> endobj
+4 0 obj << /Length ${words.length + 36} >> stream
+BT /F1 14 Tf 60 760 Td (${words}) Tj ET
+endstream endobj
+trailer << /Root 1 0 R >>
+%%EOF
+`
 
 type Reading = (viewer: Awaited<ReturnType<Stage['as']>>, id: number) => Promise<unknown>
 const coordinator =

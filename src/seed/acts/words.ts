@@ -136,3 +136,9 @@ export const looksAtThemselves =
     )
     return skills.saveRound(viewer, { round: 'start', version: 0, sheet }, form)
   }
+
+/** One of the two lets the other read what they said of themselves at the start. */
+export const sharesSkills =
+  (role: Role): PairAct =>
+  async (pair) =>
+    skills.shareRound(await oneOf(pair, role), { round: 'start', match: [await pair.id()] })

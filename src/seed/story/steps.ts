@@ -108,9 +108,18 @@ const days: Happening[] = [
   [-6, care.raises(HA, 'now', 'My flatmate has taken my keys twice, and I do not feel safe at home at night.')],
   [-5, papers.accepts(PRIYA), papers.sendsBack(LEILA, 'Please say a little more about what changed for you.')],
   [-5, papers.givesTime(LEILA, 9), papers.givesTime(JO, 14), papers.accepts(CHIDI), papers.approves(CHIDI)],
+  [-5, plansTraining(9, '17:30', 'Room 1.08')],
   [-4, papers.pays(SIAN, -4, 'FIN-2207'), papers.handsIn(AISHA, 'Three meetings.', 'How to end well.')],
   [-3, papers.beginsToRead(AISHA), care.asksForRemoval(TOMASZ)],
-  [-2, papers.handsIn(SAM, 'A call every two weeks, a visit to a ward.', 'I plan to teach one day.')],
+  [
+    -2,
+    papers.handsInFile(
+      SAM,
+      'Mentoring, autumn.pdf',
+      'A call every two weeks, and a visit to a ward. I plan to teach one day.',
+    ),
+    papers.sharesReport(SAM),
+  ],
 ]
 
 const priyaAndSam: PairHappening[] = [
@@ -125,6 +134,8 @@ const priyaAndSam: PairHappening[] = [
   ],
   [
     -100,
+    words.sharesSkills('mentee'),
+    words.sharesSkills('mentor'),
     words.answers(
       'mentee',
       'I was a carer for ten years, and I want to do more of it, and better paid. How do you find the time?',
