@@ -20,23 +20,27 @@ export const homeRoutes = Router()
 /** Shows what the viewer needs next, by what they are here, not by what the LMS calls them. */
 homeRoutes.get('/', async (req, res) => {
   const viewer = viewerOf(req)
-  if (!viewer.programme && viewer.staff && viewer.resourceLinkId) res.redirect(303, '/admin/setup')
-  else if (viewer.participant) {
+  const begin = beginOf(viewer)
+  if (begin !== undefined) res.redirect(303, begin)
+  else if (viewer.programme && viewer.participant)
     await renderHome(res, homePage(wordsFor(res), await homeFacts(viewer)))
-  } else {
-    const begin = HOMES.find(([duty]) => hasDuty(viewer, duty))?.[1] ?? (viewer.staff ? '/tutor' : undefined)
-    if (viewer.programme && begin) res.redirect(303, begin)
-    else await showArrival(res, viewer)
-  }
+  else await showArrival(res, viewer)
 })
 
 /** Where the day of somebody with a duty begins; who has several begins where somebody may need help soonest. */
-const HOMES: readonly [DutyName, string][] = [
+const BEGINNINGS: readonly [DutyName, string][] = [
   ['coordinator', '/admin'],
   ['concern_lead', '/admin/concerns'],
   ['supervisor', '/admin/supervision'],
   ['payer', '/admin/honoraria'],
 ]
+
+/** Staff begin at a page of their own; who takes part, at home. */
+function beginOf(viewer: Viewer): string | undefined {
+  if (!viewer.programme) return viewer.staff && viewer.resourceLinkId ? '/admin/setup' : undefined
+  if (viewer.participant) return undefined
+  return BEGINNINGS.find(([duty]) => hasDuty(viewer, duty))?.[1] ?? (viewer.staff ? '/tutor' : undefined)
+}
 
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now(), readableSince())
