@@ -45,11 +45,15 @@ export async function seed(by: System, say: (line: string) => void): Promise<voi
 async function openPlaces(servers: Server[]): Promise<College> {
   const { url, port } = config.college
   await ensureToolKey()
-  servers.push(await listen(await createApp(), config.port, config.host, 'PORT'))
+  servers.push(await listen(await createApp(), config.port, config.host, 'PORT').catch(saySo))
   const college = await createCollege({ url, toolUrl: config.publicUrl, dataDir: config.dataDir })
   await savePlatform(college.platform)
-  servers.push(await listen(college.app, port, '127.0.0.1', 'COLLEGE_PORT'))
+  servers.push(await listen(college.app, port, '127.0.0.1', 'COLLEGE_PORT').catch(saySo))
   return college
+}
+
+function saySo(error: Error): never {
+  throw operational(`${error.message} If Signpost runs there, stop it while its term is told.`)
 }
 
 /** Everybody of a term opens Signpost for the first time, and everything is ready to happen. */

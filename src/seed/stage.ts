@@ -29,9 +29,9 @@ export type Staff = { coordinator: string; lead: string; supervisor: string; pay
 export type Pair = Stage & { mentee: string; mentor: string; id: () => Promise<number> }
 
 export const ZONE = 'Europe/London'
-/** The real day: counted from it, before the clock is moved. */
-const today = () => dayIn(ZONE, new Date())
-export const dayOf = (days: number): string => addDays(today(), days)
+/** The real day, also when midnight passes meanwhile: all days are counted from it. */
+const TODAY = dayIn(ZONE, new Date())
+export const dayOf = (days: number): string => addDays(TODAY, days)
 
 /** Two people, in whose match things happen. */
 export function pairOn(stage: Stage, mentee: string, mentor: string): Pair {

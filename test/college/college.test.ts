@@ -45,6 +45,19 @@ it('makes as many students as a test needs, whose scores are taken at once', asy
   expect(scene.college.people).toContainEqual(student)
 })
 
+it('puts new people where they are wanted, and says on the page of the course what they are', async () => {
+  const scene = await openScene()
+  const course = scene.college.addCourse('Another')
+  scene.college.addStudent('Ada Lovelace', { course, group: 'Mentors' })
+  scene.college.addTeacher('Emmy Noether', 'Teacher. Coordinator')
+  const pageOf = async (id: string) => (await fetch(`${scene.url}/?course=${id}`)).text()
+  const page = await pageOf(course.id)
+  expect(page.indexOf('Mentors')).toBeLessThan(page.indexOf('Ada Lovelace'))
+  expect(page.indexOf('Ada Lovelace')).toBeGreaterThan(0)
+  expect(page).toContain('Teacher. Coordinator')
+  expect(await pageOf(scene.college.course.id)).not.toContain('Ada Lovelace')
+})
+
 it('gives the claims of a launch that happens now', async () => {
   const scene = await openScene()
   const course = scene.college.addCourse('Another')

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { now, setClock } from '../../src/clock.ts'
 import { statement } from '../../src/db.ts'
+import { moveContactsOn } from '../../src/features/contacts/index.ts'
 import { moveMatchesOn } from '../../src/features/matches/index.ts'
 import {
   aPair,
@@ -279,6 +280,15 @@ describe('charts', () => {
       expect(picture.headers['content-type']).toContain('image/svg+xml')
       for (const { browser } of [mentee, mentor]) expect((await browser.open(src)).status).toBe(404)
     }
+  })
+
+  it('go on to show a contact that nobody answered in a week', async () => {
+    const { coordinator, mentor, contactsHref } = await aPair()
+    await log(mentor, contactsHref)
+    later(8)
+    await moveContactsOn({ system: true })
+    const { $ } = await coordinator.browser.open('/admin')
+    expect($('.sp-chart table').first().find('td').text()).toMatch(/^0+10{1,2}$/)
   })
 })
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CONCERN_LINES, TODAY_KINDS } from '../../src/features/overview/forms.ts'
 import { runNode, type Ended } from '../config/process.ts'
@@ -8,6 +10,7 @@ import type { Seen } from './look.ts'
 /** The command on a database of its own: it wants an empty one, and moves the clock of its process. */
 let place: Place
 let settings: Record<string, string>
+let refused: Ended
 let told: Ended
 let seen: Seen
 
@@ -18,10 +21,17 @@ beforeAll(async () => {
   place = await aPlace()
   const [COLLEGE_PORT = ''] = await freePorts(1)
   settings = { ...place.settings, DEMO_COLLEGE: 'on', COLLEGE_PORT }
+  refused = await whileTaken(Number(COLLEGE_PORT), () => run('src/cli.ts', ['seed']))
   told = await run('src/cli.ts', ['seed'])
   expect(told.err).toBe('')
   seen = JSON.parse((await run('test/seed/look.ts')).out) as Seen
 }, 120_000)
+
+async function whileTaken<T>(port: number, work: () => Promise<T>): Promise<T> {
+  const taken = createServer().listen(port, '127.0.0.1')
+  await once(taken, 'listening')
+  return work().finally(() => taken.close())
+}
 afterAll(() => place.leave())
 
 describe('signpost seed', () => {
@@ -61,6 +71,13 @@ describe('signpost seed', () => {
   it('lets everything happen on its day, and nothing after today', () => {
     expect(seen.latest).toBeLessThanOrEqual(Date.now())
     expect(seen.span).toBeGreaterThan(100)
+  })
+
+  it('says what to do while Signpost runs, and tells its term after that', () => {
+    expect([refused.code, refused.out]).toEqual([1, ''])
+    expect(refused.err).toMatch(
+      /^Port \d+ is taken. Set COLLEGE_PORT to another one. If Signpost runs there, stop it while its term is told.\n$/,
+    )
   })
 
   it('tells no second term into the same database, and none without the demo college', async () => {

@@ -244,7 +244,7 @@ const weeks = statement<WeekRow>(
    from generate_series(date_trunc('week', $2::date - 77), date_trunc('week', $2::date), interval '7 days') as w (week)
    left join (contacts c join matches m on m.id = c.match_id and m.programme_id = $1)
      on c.happened_on >= w.week and c.happened_on < w.week + interval '7 days' and c.outcome = 'made'
-       and c.state in ('recorded', 'confirmed')
+       and c.state not in ('disputed', 'withdrawn')
    group by 1 order by 1`,
 )
 /** Contacts of the last twelve weeks up to a day, week by week, in the programme that the viewer coordinates. */

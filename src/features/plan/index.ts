@@ -8,6 +8,7 @@ export {
   readPlan,
   reviewGoal,
   supportGoal,
+  tickTask,
   writeDecision,
   writeGoal,
   writeTask,

@@ -112,6 +112,15 @@ export const setsTask =
     return plan.writeTask(await oneOf(pair, role), await pair.id(), randomUUID(), form)
   }
 
+/** Whoever's it is has done the newest task. */
+export const ticksTask =
+  (role: Role): PairAct =>
+  async (pair) => {
+    const viewer = await oneOf(pair, role)
+    const task = (await plan.readPlan(viewer, await pair.id())).tasks[0]
+    return task && plan.tickTask(viewer, task.id, true)
+  }
+
 /** The mentee weighs two ways to go on. */
 export const weighs =
   (question: string, one: [option: string, pro: string], other: [option: string, pro: string]): PairAct =>

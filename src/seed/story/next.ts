@@ -7,7 +7,7 @@ import * as words from '../acts/words.ts'
 import type { Happening } from '../stage.ts'
 import type { Term } from './term.ts'
 
-const { applies, givesPlace } = joining
+const { applies, givesPlace, marks, plansTraining, signsUp } = joining
 const MARYAM = 'Maryam Siddiqui'
 const OLLIE = 'Ollie Barker'
 const FATIMA = 'Fatima Noor'
@@ -21,6 +21,7 @@ const BEN = 'Ben Foster'
 const GRACE = 'Grace Oduya'
 const HUW = 'Huw Jenkins'
 const CALLUM = 'Callum Reid'
+const MENTORS = [DYLAN, RHIAN, BEN, GRACE, HUW]
 
 const mentee = (name: string, wants: string): joining.Applicant => ({
   ...{ name, role: 'mentee', course: 'BTEC Health and Social Care', wants, channels: ['telephone', 'text'] },
@@ -51,7 +52,7 @@ const days: Happening[] = [
   [
     -60,
     joining.setsUp({
-      ...{ title: 'Next Step Health', intake: 'Year 2', startsOn: -60, endsOn: 100, places: 6, training: false },
+      ...{ title: 'Next Step Health', intake: 'Year 2', startsOn: -60, endsOn: 100, places: 6, training: true },
       ...{ coordinatorPhone: '01632 960177', coordinatorEmail: 'ruth@demo-college.example' },
       ...{ leadPhone: '01632 960177', menteeReportOn: 86, mentorReportOn: 90, honorarium: '100.00' },
     }),
@@ -59,9 +60,12 @@ const days: Happening[] = [
     joining.opens,
   ],
   [-56, ...FIRST.map(applies)],
-  [-54, ...FIRST.map(({ name }) => givesPlace(name))],
+  [-55, ...FIRST.map(({ name }) => givesPlace(name)), plansTraining(-54, '17:00', 'Room 3.02')],
+  [-54, ...MENTORS.map(signsUp)],
+  [-53, marks(MENTORS)],
   [-35, ...LATER.slice(0, 1).map(applies)],
   [-25, joining.leaves(JASMINE)],
+  [-5, plansTraining(6, '17:00', 'Room 3.02')],
   [-3, ...LATER.slice(1).map(applies)],
   [
     -1,
