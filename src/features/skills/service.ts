@@ -4,7 +4,7 @@ import { now } from '../../clock.ts'
 import { transaction } from '../../db.ts'
 import { forbidden } from '../../web/errors.ts'
 import type { Role, Viewer } from '../../web/viewer.ts'
-import { listContent } from '../content/index.ts'
+import { listTextsOf } from '../content/index.ts'
 import { isReadable, isUnderWay, lockOwnMatch } from '../matches/index.ts'
 import { tickByAct } from '../stages/index.ts'
 import {
@@ -61,24 +61,21 @@ const itemOf = ({ key, text, title }: Entry): Item => ({ key, label: title ?? te
 /** What a mentor or a mentee is asked, in the words of the viewer's programme. */
 export async function sheetFor(viewer: Viewer, role: Role): Promise<Sheet> {
   if (role === 'mentor') {
-    const skills = (await listContent(viewer, 'skills')).map(itemOf)
-    const gains = (await listContent(viewer, 'gains')).map(itemOf)
-    const prompts = (await listContent(viewer, 'values')).map(itemOf)
+    const { skills, gains, values } = await listTextsOf(viewer, ['skills', 'gains', 'values'])
     return {
       groups: [
-        { key: 'skills', items: skills },
-        { key: 'gains', items: gains },
+        { key: 'skills', items: skills.map(itemOf) },
+        { key: 'gains', items: gains.map(itemOf) },
       ],
-      statement: { prompts },
+      statement: { prompts: values.map(itemOf) },
     }
   }
-  const audit = await listContent(viewer, 'audit')
+  const { audit, outlook } = await listTextsOf(viewer, ['audit', 'outlook'])
   const groups = (['study', 'coursework', 'work_experience'] as const).map((key): Group => ({
     key,
     items: audit.filter(({ group }) => group === key).map(itemOf),
   }))
-  const outlook = (await listContent(viewer, 'outlook')).map(itemOf)
-  return { groups: [...groups, { key: 'outlook', items: outlook }], statement: undefined }
+  return { groups: [...groups, { key: 'outlook', items: outlook.map(itemOf) }], statement: undefined }
 }
 
 export type Saved = 'saved' | 'empty' | 'stale'
