@@ -1,4 +1,4 @@
-import { log } from './web/log.ts'
+import { faultOf, log } from './web/log.ts'
 
 /**
  * Empties queues that stand in rows: each place (a platform) has its own few workers, so that a slow place never delays
@@ -63,7 +63,7 @@ function add<Place, Piece>(crew: Crew<Place, Piece>, state: State<Place>): void 
   state.workers += 1
   const worker = run(crew, state).catch((error: unknown) => {
     state.workers -= 1
-    log.error({ err: String(error) }, 'a drain broke off; the schedule will look')
+    log.error({ err: faultOf(error) }, 'a drain broke off; the schedule will look')
   })
   crew.workers.add(worker)
   void worker.then(() => {

@@ -1,6 +1,6 @@
 import PgBoss from 'pg-boss'
 import { onConnection, oneProcessAtATime } from './db.ts'
-import { log } from './web/log.ts'
+import { faultOf, log } from './web/log.ts'
 
 /**
  * Schedules and wake-ups, kept in the database by pg-boss. A job only says "look": what is due stands in rows, so a late,
@@ -32,7 +32,7 @@ const timers = new Set<NodeJS.Timeout>()
 export async function startJobs(work: Work): Promise<void> {
   const jobs = new PgBoss({ db: { executeSql }, schema: 'jobs' })
   jobs.on('error', (error) => {
-    log.error({ err: error.message }, 'jobs')
+    log.error({ err: faultOf(error) }, 'jobs')
   })
   const queues = Object.entries(work) as [Queue, Work[Queue]][]
   // pg-boss makes its tables and queues here; two processes that do so at once would stand in each other's way.
@@ -62,14 +62,19 @@ export async function stopJobs(): Promise<void> {
 /** Asks for a look at what is due, in whichever process gets to it. Where no jobs run (tests, commands), nothing. */
 export function wake(queue: Queue): void {
   boss?.send(queue, {}).catch((error: unknown) => {
-    log.warn({ err: String(error) }, 'a wake-up was lost; the schedule will look')
+    log.warn({ err: faultOf(error) }, 'a wake-up was lost; the schedule will look')
   })
 }
 
 const LONGEST_MS = 60_000 // the schedule looks anyway
 
 async function look(queue: Queue, run: () => Promise<number | undefined>): Promise<void> {
-  const againInMs = await run()
+  const againInMs = await run().catch((error: unknown) => {
+    const err = faultOf(error)
+    log.error({ queue, err }, 'work failed; it is tried again')
+    // pg-boss keeps all of an error with the job, and the database's has the row that it refused: what people wrote.
+    throw Object.assign(new Error(err.split('\n', 1)[0]), { stack: err })
+  })
   if (againInMs === undefined || againInMs > LONGEST_MS || !boss) return
   const timer = setTimeout(
     () => {

@@ -8,7 +8,7 @@ import { close, listen } from './listening.ts'
 import { ensureToolKey, savePlatform } from './lti/index.ts'
 import { migrate } from './migrate.ts'
 import { explain } from './operational.ts'
-import { log } from './web/log.ts'
+import { faultOf, log } from './web/log.ts'
 import { startWorker, stopWorker } from './worker.ts'
 
 let stopping = false
@@ -63,7 +63,7 @@ async function stop(signal: string): Promise<void> {
 }
 
 process.on('unhandledRejection', (error) => {
-  log.fatal({ err: explain(error) }, 'a promise failed that nobody waited for')
+  log.fatal({ err: faultOf(error) }, 'a promise failed that nobody waited for')
   process.exit(1)
 })
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))

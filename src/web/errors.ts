@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express'
 import createError, { isHttpError } from 'http-errors'
 import { now } from '../clock.ts'
 import type { T, TextKey } from './i18n.ts'
-import { log, referenceOf } from './log.ts'
+import { faultOf, log, referenceOf } from './log.ts'
 import { datesFor, renderPage, textsFor, type PageModel } from './views.ts'
 
 export type ErrorPage = PageModel & {
@@ -72,18 +72,11 @@ export const errorHandler: ErrorRequestHandler = (error: unknown, req, res, next
   }
   const { status, code } = statusOf(error)
   res.locals['code'] = code
-  if (status >= 500) log.error({ id: req.id, code, err: stackOf(error) }, 'failed')
+  if (status >= 500) log.error({ id: req.id, code, err: faultOf(error) }, 'failed')
   res
     .status(status)
     .type('html')
     .send(renderPage(res, 'errors/show', errorPage(error, req, res)))
-}
-
-/** Never the parameters of a statement: they are what people wrote. */
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'not an error'
-  const cause = error.cause instanceof Error ? ` <- ${error.cause.name}: ${error.cause.message}` : ''
-  return `${error.stack ?? error.name}${cause}`
 }
 
 function statusOf(error: unknown): { status: number; code: string } {

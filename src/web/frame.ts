@@ -65,6 +65,7 @@ function roleOf(t: T, viewer: Viewer): string | undefined {
   if (!viewer.programme) return undefined
   if (viewer.participant) return t(`shared.role.${viewer.participant.role}`)
   if (hasDuty(viewer, 'coordinator')) return t('shared.role.coordinator')
+  if (viewer.duties.length > 0) return viewer.duties.map((duty) => t(`shared.role.${duty}`)).join(', ')
   return viewer.staff ? t('shared.role.tutor') : undefined
 }
 

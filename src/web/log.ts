@@ -60,3 +60,22 @@ export function referenceOf(req: Request): string {
   const id = req.id as string
   return `${id.slice(0, 4)}-${id.slice(4)}`
 }
+
+type DatabaseError = { severity?: string; code?: string; table?: string; constraint?: string }
+
+/**
+ * What to write down of a failure: what it is, and where it came about. Of what the database says only codes and names, since
+ * its words hold values and whole rows, which are what people wrote; nor of a text that could not be read as JSON.
+ */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not an error'
+  const cause = error.cause instanceof Error ? ` <- ${headOf(error.cause)}` : ''
+  const places = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line))
+  return [`${headOf(error)}${cause}`, ...places].join('\n')
+}
+
+function headOf(error: Error): string {
+  const { severity, code, table, constraint } = ((error as { parent?: unknown }).parent ?? error) as DatabaseError
+  if (severity !== undefined) return ['database', code, table, constraint].filter(Boolean).join(' ')
+  return error instanceof SyntaxError ? error.name : `${error.name}: ${error.message}`
+}

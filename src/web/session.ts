@@ -92,7 +92,7 @@ const findSession = statement<SessionRow>(
        json_build_object('id', pa.id, 'role', pa.role, 'ref', pa.ref, 'progress', pa.progress, 'state', pa.state) end
        as participant,
      array(select d.duty from duties d where d.person_id = s.person_id and d.programme_id = pr.id
-       and ${DUTY_HOLDS}) as duties,
+       and ${DUTY_HOLDS} order by d.duty) as duties,
      case when p.mail_address is not null then 'ok' when p.mail_to = 'none' then 'unwanted'
        when (case p.mail_to when 'lms' then p.email else p.own_email end) is null then 'missing' else 'refused' end as reach,
      (select count(*)::int from (select 1 from notifications n where n.person_id = s.person_id and n.programme_id = pr.id

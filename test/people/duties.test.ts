@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { statement } from '../../src/db.ts'
 import { grantDuty } from '../../src/features/people/index.ts'
 import { aBrowser, type Fields } from '../support/browser.ts'
-import { aColleague, aProgramme, dayFromNow, launch, staff, type Launched } from '../support/builders.ts'
+import { aColleague, aDuty, aProgramme, dayFromNow, launch, staff, type Launched } from '../support/builders.ts'
 import { expectAllAt } from '../support/forms.ts'
 import { tokenOf } from '../support/token.ts'
 import { college } from '../support/world.ts'
@@ -131,6 +131,19 @@ const dutiesOf = statement<{ duty: string; ended: boolean }>(
    order by d.id`,
 )
 
+describe('a duty', () => {
+  it.each([
+    ['concern_lead', '/admin/concerns', 'Safeguarding lead'],
+    ['supervisor', '/admin/supervision', 'Supervisor'],
+    ['payer', '/admin/honoraria', 'Payments'],
+  ] as const)('of a %s is where the day begins, and named in the header', async (duty, path, named) => {
+    const { browser } = await aDuty((await aProgramme()).course, duty)
+    await browser.open('/')
+    expect(new URL(browser.page.url).pathname).toBe(path)
+    expect(browser.page.$('.sp-header__role strong').text()).toBe(named)
+  })
+})
+
 describe('a double click', () => {
   it.each<[string, Fields]>([
     ['beside', { duty: 'supervisor' }],
@@ -151,7 +164,7 @@ describe('a double click', () => {
     const tutor = await launch(college.addTeacher('Tess Tutor'), course)
     await coordinator.browser.open('/admin/people/duties')
     const pages = await coordinator.browser.doubleClick(await gift(tutor, { how: 'instead' }), GIVE)
-    expectAllAt(pages, '/tutor')
+    expectAllAt(pages, '/admin/concerns') // still the safeguarding lead
     expect(pages.at(-1)?.words).toContain('You are not a coordinator of this programme any more')
     expect(await dutiesOf(tutor.person.id)).toEqual([{ duty: 'coordinator', ended: false }])
     expect(await dutyOf(coordinator.person.id, 'coordinator')).toEqual([])

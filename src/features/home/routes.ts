@@ -3,7 +3,7 @@ import createError from 'http-errors'
 import { now } from '../../clock.ts'
 import { z } from 'zod'
 import { readUrl } from '../../web/forms.ts'
-import { hasDuty, viewerOf, type Viewer } from '../../web/viewer.ts'
+import { hasDuty, viewerOf, type DutyName, type Viewer } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { showArrival } from '../arrival/index.ts'
 import { listOwnMatches, readableSince } from '../matches/index.ts'
@@ -23,10 +23,20 @@ homeRoutes.get('/', async (req, res) => {
   if (!viewer.programme && viewer.staff && viewer.resourceLinkId) res.redirect(303, '/admin/setup')
   else if (viewer.participant) {
     await renderHome(res, homePage(wordsFor(res), await homeFacts(viewer)))
-  } else if (hasDuty(viewer, 'coordinator')) res.redirect(303, '/admin')
-  else if (viewer.programme && viewer.staff) res.redirect(303, '/tutor')
-  else await showArrival(res, viewer)
+  } else {
+    const begin = HOMES.find(([duty]) => hasDuty(viewer, duty))?.[1] ?? (viewer.staff ? '/tutor' : undefined)
+    if (viewer.programme && begin) res.redirect(303, begin)
+    else await showArrival(res, viewer)
+  }
 })
+
+/** Where the day of somebody with a duty begins; who has several begins where somebody may need help soonest. */
+const HOMES: readonly [DutyName, string][] = [
+  ['coordinator', '/admin'],
+  ['concern_lead', '/admin/concerns'],
+  ['supervisor', '/admin/supervision'],
+  ['payer', '/admin/honoraria'],
+]
 
 async function homeFacts(viewer: Viewer): Promise<HomeFacts> {
   const matches = await listOwnMatches(viewer, now(), readableSince())

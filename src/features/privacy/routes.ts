@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { Router } from 'express'
 import { limitCopies } from '../../web/limits.ts'
-import { log } from '../../web/log.ts'
+import { faultOf, log } from '../../web/log.ts'
 import { viewerOf } from '../../web/viewer.ts'
 import { wordsFor } from '../../web/views.ts'
 import { writeHtml, writeJson } from './pages/copy.ts'
@@ -27,7 +27,7 @@ privacyRoutes.get('/my-data/copy.zip', async (req, res) => {
   await pipeline(copy, res).catch((error: unknown) => {
     const { code } = error as { code?: unknown }
     // Somebody who goes away in the middle is no fault; half an answer tells a browser that it is only half.
-    if (code !== 'ERR_STREAM_PREMATURE_CLOSE') log.error({ err: String(code ?? error) }, 'a copy could not be made')
+    if (code !== 'ERR_STREAM_PREMATURE_CLOSE') log.error({ err: faultOf(error) }, 'a copy could not be made')
   })
 })
 

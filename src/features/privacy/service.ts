@@ -20,6 +20,7 @@ export async function makeCopy(viewer: Viewer, writings: readonly Writing[]): Pr
     zip.addReadStreamLazy(name, { compress }, (begin) => {
       void open().then(
         (stream) => {
+          stream.once('error', (error) => sent.destroy(error)) // the archive does not listen, and nobody would
           sent.once('close', () => stream.destroy()) // whoever goes away in the middle leaves nothing open
           begin(null, stream)
         },
