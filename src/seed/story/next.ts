@@ -21,7 +21,7 @@ const BEN = 'Ben Foster'
 const GRACE = 'Grace Oduya'
 const HUW = 'Huw Jenkins'
 const CALLUM = 'Callum Reid'
-const MENTORS = [DYLAN, RHIAN, BEN, GRACE, HUW]
+const TRAINED = [DYLAN, RHIAN, BEN, HUW]
 
 const mentee = (name: string, wants: string): joining.Applicant => ({
   ...{ name, role: 'mentee', course: 'BTEC Health and Social Care', wants, channels: ['telephone', 'text'] },
@@ -61,8 +61,8 @@ const days: Happening[] = [
   ],
   [-56, ...FIRST.map(applies)],
   [-55, ...FIRST.map(({ name }) => givesPlace(name)), plansTraining(-54, '17:00', 'Room 3.02')],
-  [-54, ...MENTORS.map(signsUp)],
-  [-53, marks(MENTORS)],
+  [-54, ...[...TRAINED, GRACE].map(signsUp)],
+  [-53, marks(TRAINED, [GRACE])],
   [-35, ...LATER.slice(0, 1).map(applies)],
   [-25, joining.leaves(JASMINE)],
   [-5, plansTraining(6, '17:00', 'Room 3.02')],

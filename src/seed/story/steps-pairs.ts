@@ -88,7 +88,7 @@ export const priyaAndSam: PairHappening[] = [
       next: { in: 5, channel: 'face_to_face', at: '17:00' },
     }),
   ],
-  [-19, confirms('mentee')],
+  [-19, confirms('mentee'), words.setsTask('mentor', 'Ask three people how they answered their offers', 'mentee', 5)],
   [-3, words.answers('mentor', 'How did the interview go? I thought of you all morning.')],
 ]
 
