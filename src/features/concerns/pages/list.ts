@@ -9,6 +9,7 @@ export type ListedConcern = {
   href: string
   name: string
   urgency: string
+  sent: string
   from: string
   about: string
   chip: Chip
@@ -52,6 +53,7 @@ function listed({ t, dates }: Words, row: ListedRow): ListedConcern {
   return {
     href: `/admin/concerns/${row.id}`,
     name: t('concerns.list.name', { id: row.id }),
+    sent: t('concerns.list.sent', { when: dates.stamp(row.raised_at) }),
     urgency: t(row.urgency === 'now' ? 'concerns.list.today' : 'concerns.list.days'),
     from: raiserName(t, row),
     about: t(`concerns.show.whom.${row.about}`),
