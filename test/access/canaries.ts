@@ -86,7 +86,8 @@ export const canaries = [
   ...of(['mentor', 'coordinator'], 'part-excuse'),
 
   // What one of the two asks of their match, and the answer.
-  ...of(['mentee', 'coordinator'], 'fit-request', 'fit-word'),
+  ...of(['mentee', 'coordinator'], 'fit-word'),
+  ...of(['mentee', 'coordinator', 'concernLead'], 'fit-request'), // there is a concern of the pair
 
   // What the coordinator writes to one of the two.
   ...of(['mentor', 'coordinator'], 'nudge'),
@@ -98,7 +99,7 @@ export const canaries = [
   // What a mentor and who supports them write, and what of the mentor's that person reads.
   ...of(['mentor', 'supervisor'], 'support-asked', 'support-answer', 'support-summary', 'support-place'),
   ...of(['mentor', 'supervisor'], 'log-supervised'),
-  ...of(['mentor', 'supervisor', 'coordinator'], 'fit-mentor'),
+  ...of(['mentor', 'supervisor', 'coordinator', 'concernLead'], 'fit-mentor'),
   ...of(['mentor', 'coordinator'], 'fit-mentor-word'),
   ...of(['supervisor'], 'draft-supervisor'),
 

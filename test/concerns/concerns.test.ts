@@ -12,8 +12,10 @@ import {
   aDuty,
   aProgramme,
   aStudent,
+  confirm,
   dayFromNow,
   launch,
+  log,
   pairUp,
   startTopic,
   type Launched,
@@ -278,6 +280,30 @@ describe('the clock of a concern', () => {
     await act(deputy, first, 'acknowledgement')
     expect(await told(coordinator)).not.toContain('A concern waits')
     expect((await coordinator.browser.open('/admin/concerns')).words).not.toContain('A concern waits')
+  })
+})
+
+describe('the match of a pair', () => {
+  it('stands on the page of its concern in facts, with what was asked about it, for the lead alone', async () => {
+    const { mentee, mentor, coordinator, lead, contactsHref } = await aPairWithLead()
+    await log(mentor, contactsHref, { line: 'Only for us two' })
+    await confirm(mentee, contactsHref)
+    await mentee.browser.open('/help/request')
+    const request = { kind: 'end_early', talked: 'no', text: 'I want to stop' }
+    await mentee.browser.submit(request, 'form[action="/help/request"]')
+    const id = await raise(mentee, { about: 'partner' })
+    const page = await lead.browser.open(`/admin/concerns/${id}`)
+    expect(page.words).toContain('Active, stage 1')
+    expect(page.words).toContain('1 of 4 count. The last was')
+    expect(page.words).toMatch(/Priya Nair, .*: “I would like to end early”\. I want to stop/)
+    expect(page.text).not.toContain('Only for us two')
+    const record = await lead.browser.open(`/admin/concerns/${id}/record`)
+    expect(record.words).toContain('Active, stage 1')
+    expect(record.words).not.toContain('I want to stop')
+    await act(lead, id, 'sharing')
+    const shared = await coordinator.browser.open(`/admin/concerns/${id}`)
+    expect(shared.words).toContain('Priya Nair and Sam Whitlock')
+    expect(shared.words).not.toContain('Active, stage 1')
   })
 })
 

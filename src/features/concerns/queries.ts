@@ -1,5 +1,6 @@
 import createError from 'http-errors'
 import { statement } from '../../db.ts'
+import type { MatchState } from '../../models/index.ts'
 import {
   DUTY_HOLDS,
   type DutyName,
@@ -33,6 +34,20 @@ const READS = readsAs('$1')
 
 type Side = { id: number; name: string | null; given_name: string | null; ref: string }
 /** A concern, for those who hear of it. */
+/** Where a match stands, and what one of the two asked about it. */
+export type MatchFacts = {
+  state: MatchState
+  stage: number
+  counted: number
+  minimum: number
+  last_on: string | null
+  requests: {
+    kind: 'mismatch' | 'partner_silent' | 'end_early'
+    at: string
+    name: string | null
+    text: string | null
+  }[]
+}
 export type ConcernRow = {
   id: number
   programme_id: number
@@ -55,6 +70,8 @@ export type ConcernRow = {
   raised_by_role: Role | null
   raised_by_ref: string | null
   messages_paused: boolean
+  /** Facts of the pair's match, for whoever may act on the concern: never what the two wrote to each other (spec 4.4). */
+  match: MatchFacts | null
   /** Or else only reads what was shared. */
   acts: boolean
 }
@@ -67,7 +84,13 @@ const COLUMNS = `c.id, c.programme_id, c.about, ap.shown_name as about_name, c.m
   ${side('mo', 'o')} as mentor, c.urgency, c.body, c.reach, c.phone, c.state, c.raised_at, c.due_at, c.waits_since, c.shared_at,
   c.raised_by_id, r.shown_name as raised_by_name, rp.role as raised_by_role, rp.ref as raised_by_ref,
   m.messages_paused_at is not null as messages_paused, ${READS} as acts`
-const FROM = `from concerns c join people r on r.id = c.raised_by_id
+const MATCH = `case when m.id is not null and ${READS} then json_build_object('state', m.state, 'stage', m.stage,
+  'counted', m.contacts_counted, 'minimum', coalesce(m.minimum_contacts, pr.minimum_contacts), 'last_on', m.last_contact_on,
+  'requests', (select coalesce(json_agg(q order by q.at desc), '[]') from (
+    select f.kind, f.raised_at as at, fp.shown_name as name, f.text from fit_requests f
+    join participants fa on fa.id = f.raised_by_id join people fp on fp.id = fa.person_id
+    where f.match_id = m.id order by f.id desc limit 5) q)) end as match`
+const FROM = `from concerns c join programmes pr on pr.id = c.programme_id join people r on r.id = c.raised_by_id
   left join participants rp on rp.person_id = r.id and rp.programme_id = c.programme_id
   left join people ap on ap.id = c.about_person_id
   left join matches m on m.id = c.match_id
@@ -76,7 +99,7 @@ const FROM = `from concerns c join people r on r.id = c.raised_by_id
 
 const find = statement<ConcernRow>(
   'find_concern',
-  `select ${COLUMNS} ${FROM} where c.id = $3 and c.programme_id = $2 and (${READS} or ${SHARED})`,
+  `select ${COLUMNS}, ${MATCH} ${FROM} where c.id = $3 and c.programme_id = $2 and (${READS} or ${SHARED})`,
 )
 /** A concern of the viewer's programme that they hear of, or that was shared with them. To anyone else it does not exist. */
 export async function findConcern(viewer: Viewer, id: number): Promise<ConcernRow> {

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { now } from '../../../clock.ts'
+import { dayIn, now } from '../../../clock.ts'
 import { errorLines, isWrong, phoneHref, type Chip, type ErrorLine, type FormPart } from '../../../web/components.ts'
 import type { Form } from '../../../web/forms.ts'
 import type { T, TextKey } from '../../../web/i18n.ts'
-import { hasDuty } from '../../../web/viewer.ts'
+import { hasDuty, timeZoneOf } from '../../../web/viewer.ts'
 import { view, type PageModel, type Words } from '../../../web/views.ts'
+import { matchChip } from '../../matches/index.ts'
 import { nameOf, pairNames } from '../../people/index.ts'
 import { noteForm, pairForm, passingForm } from '../forms.ts'
 import type { ConcernRow, CopyRow, PairRow, StepRow } from '../queries.ts'
@@ -91,7 +92,8 @@ export function recordPage(words: Words, found: Omit<Found, 'pairs' | 'act'>): R
       .map(({ text }) => text)
       .join('. '),
     printed: t('concerns.record.printed', { day: dates.full(now()), name: viewer.name ?? '' }),
-    facts: factsOf(words, concern),
+    // It is handed on: what somebody asked their coordinator is not part of the concern.
+    facts: factsOf(words, { ...concern, match: concern.match && { ...concern.match, requests: [] } }),
     body: concern.body,
     copies: copies.map((copy) => copyItem(words, copy)),
     log: steps.map((step) => logItem(words, step)),
@@ -112,7 +114,8 @@ function chipsOf(t: T, concern: ConcernRow): Chip[] {
   ]
 }
 
-function factsOf({ t, dates }: Words, concern: ConcernRow): ConcernPage['facts'] {
+function factsOf(words: Words, concern: ConcernRow): ConcernPage['facts'] {
+  const { t, dates } = words
   const { mentee, mentor, phone } = concern
   const pair =
     mentee && mentor ? t('concerns.show.pairOf', pairNames(t, { mentee, mentor })) : t('concerns.show.noPair')
@@ -125,11 +128,41 @@ function factsOf({ t, dates }: Words, concern: ConcernRow): ConcernPage['facts']
     fact(t('concerns.show.from'), raiserName(t, concern)),
     fact(t('concerns.show.about'), about),
     fact(t('concerns.show.pair'), pair),
+    ...matchFacts(words, concern),
     fact(t('concerns.show.raised'), dates.stamp(concern.raised_at)),
     ...(concern.state === 'raised' ? [fact(t('concerns.show.due'), dates.stamp(concern.due_at))] : []),
     phone === null
       ? fact(t('concerns.show.reach'), t('concerns.show.here'))
       : fact(t('concerns.show.reach'), phone, phoneHref(phone)),
+  ]
+}
+
+/** How the match of the pair stands: a lead sees it without opening what the two wrote (spec 4.4). */
+function matchFacts({ t, dates, viewer }: Words, { match }: ConcernRow): ConcernPage['facts'] {
+  if (!match) return []
+  const { stage, counted, minimum, last_on: last } = match
+  const state = matchChip(t, match).text
+  const contacts = t('concerns.show.contactsOf', { counted, minimum })
+  const requests = match.requests.map(({ kind, at, name, text }) => {
+    const said = {
+      name: name ?? '',
+      kind: t(`requests.kind.${kind}`),
+      day: dates.day(dayIn(timeZoneOf(viewer), new Date(at))),
+    }
+    return {
+      label: t('concerns.show.asked'),
+      value: [t('concerns.show.askedOf', said), text].filter(Boolean).join(' '),
+      href: undefined,
+    }
+  })
+  return [
+    { label: t('concerns.show.match'), value: t('concerns.show.matchOf', { state, stage }), href: undefined },
+    {
+      label: t('concerns.show.contacts'),
+      value: last === null ? contacts : `${contacts} ${t('concerns.show.lastOn', { day: dates.day(last) })}`,
+      href: undefined,
+    },
+    ...requests,
   ]
 }
 
