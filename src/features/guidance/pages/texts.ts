@@ -49,6 +49,7 @@ const matrix = [
   ['training', 'part', 'yes', 'no'],
   ['number', 'part', 'yes', 'yes'],
   ['report', 'part', 'yes', 'part'],
+  ['request', 'part', 'yes', 'no'],
   ['concern', 'part', 'part', 'no'],
   ['payment', 'part', 'yes', 'no'],
 ] as const
