@@ -1,6 +1,6 @@
 import { CHANNELS, type Channel, type ContactState } from './contact.ts'
 import { Duty } from './duty.ts'
-import { END_REASONS, Match, type Answer, type EndReason, type MatchState } from './match.ts'
+import { END_REASONS, Match, READABLE_DAYS, type Answer, type EndReason, type MatchState } from './match.ts'
 import { Participant } from './participant.ts'
 import { Programme } from './programme.ts'
 
@@ -10,5 +10,5 @@ Duty.belongsTo(Programme)
 Match.belongsTo(Participant, { as: 'mentor' })
 Match.belongsTo(Participant, { as: 'mentee' })
 
-export { CHANNELS, Duty, END_REASONS, Match, Participant, Programme }
+export { CHANNELS, Duty, END_REASONS, Match, Participant, Programme, READABLE_DAYS }
 export type { Answer, Channel, ContactState, EndReason, MatchState }

@@ -12,6 +12,8 @@ import {
   text,
 } from '../db.ts'
 
+/** What is shared in a match is readable while it lasts, and so many days longer (spec 4.4). */
+export const READABLE_DAYS = 30
 export type MatchState = 'offered' | 'agreeing' | 'active' | 'paused' | 'closing' | 'closed' | 'discarded'
 /** Why a match that has begun is over; the names say nothing about whose fault it was. */
 export const END_REASONS = [

@@ -7,8 +7,7 @@ import { makeHonorariaDue } from '../features/honoraria/index.ts'
 import { listOwnMatches, moveMatchesOn } from '../features/matches/index.ts'
 import { remindOfReports } from '../features/reports/index.ts'
 import { tellDueMessages } from '../features/threads/index.ts'
-import type { System } from '../web/viewer.ts'
-import type { Actor } from './launching.ts'
+import type { System, Viewer } from '../web/viewer.ts'
 
 /** What happens in a term is told as data: on which day (0 is today, -40 is forty days ago), and who does what. */
 export type Happening<Where = Stage> = readonly [day: number, ...acts: Act<Where>[]]
@@ -19,7 +18,7 @@ export type Act<Where = Stage> = (where: Where) => Promise<unknown>
 export type Stage = {
   staff: Staff
   /** Who somebody is, by the name that the college has for them. */
-  as: (name: string) => Promise<Awaited<ReturnType<Actor>>>
+  as: (name: string) => Promise<Viewer>
   /** A day of the term, `2026-11-24`. */
   day: (days: number) => string
 }

@@ -9,6 +9,7 @@ import {
   type System,
   type Viewer,
 } from '../../web/viewer.ts'
+import type { RequestKind } from '../requests/index.ts'
 import type { OwnMessageRow, ThreadRow } from '../threads/index.ts'
 import type { About } from './forms.ts'
 
@@ -33,7 +34,6 @@ const SHARED = `(c.about_person_id is distinct from $1 and c.shared_at is not nu
 const READS = readsAs('$1')
 
 type Side = { id: number; name: string | null; given_name: string | null; ref: string }
-/** A concern, for those who hear of it. */
 /** Where a match stands, and what one of the two asked about it. */
 export type MatchFacts = {
   state: MatchState
@@ -42,12 +42,13 @@ export type MatchFacts = {
   minimum: number
   last_on: string | null
   requests: {
-    kind: 'mismatch' | 'partner_silent' | 'end_early'
+    kind: RequestKind
     at: string
     name: string | null
     text: string | null
   }[]
 }
+/** A concern, for those who hear of it. */
 export type ConcernRow = {
   id: number
   programme_id: number

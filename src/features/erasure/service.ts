@@ -18,6 +18,7 @@ import {
   saveDecided,
   saveWithdrawn,
   type BlockRow,
+  type ErasedRow,
   type RequestRow,
 } from './queries.ts'
 
@@ -61,12 +62,10 @@ export async function carryOut(viewer: Viewer, id: number, ref: string): Promise
     if (request.state !== 'open') throw forbidden('erasure.rules.decided')
     if (ref.toUpperCase() !== request.ref) return 'other'
     if (reasonsOf(await findBlocks(request)).length > 0) return 'held'
-    const { programme_id, participant_id, person_id } = request
-    const programme = { id: programme_id }
+    const { programme_id, participant_id } = request
     await withdraw(viewer, participant_id)
-    await settle(programme, subjectOf(id))
-    await eraseAll(programme, { participants: [participant_id], people: [person_id] }, now(), removedWord())
-    await removeFilesOf([person_id])
+    await settle({ id: programme_id }, subjectOf(id))
+    await eraseOne(request)
     await saveDecided(request, viewer, now(), undefined)
     record(viewer, 'data.erased', `participant:${participant_id}`)
     return 'done'
@@ -77,16 +76,12 @@ const LATE_MS = 3 * 3_600_000
 /** What was under way at the moment of an erasure, and was written down right after it, goes too. */
 export async function eraseLate(as: System): Promise<void> {
   for (const row of await listErasedSince(as, new Date(now().getTime() - LATE_MS)))
-    await transaction(async () => {
-      const { participant_id, person_id } = row
-      await eraseAll(
-        { id: row.programme_id },
-        { participants: [participant_id], people: [person_id] },
-        now(),
-        removedWord(),
-      )
-      await removeFilesOf([person_id])
-    })
+    await transaction(() => eraseOne(row))
+}
+
+async function eraseOne({ programme_id, participant_id, person_id }: ErasedRow): Promise<void> {
+  await eraseAll({ id: programme_id }, { participants: [participant_id], people: [person_id] }, now(), removedWord())
+  await removeFilesOf([person_id])
 }
 
 /** Says to whoever asked why it cannot be yet: one of the reasons that hold. */

@@ -1,5 +1,6 @@
 import { statement } from '../../db.ts'
 import type { System, Viewer } from '../../web/viewer.ts'
+import { MATCH_OF } from '../notifications/index.ts'
 import type { Choices, Topic } from './forms.ts'
 
 /** Something somebody was told, and what they want of mails: when it may be mailed is still to be worked out. */
@@ -151,13 +152,6 @@ export async function addTestMailing(viewer: Viewer, at: Date): Promise<ClaimedM
 /** So many things of a kind. */
 export type LineRow = { kind: string; count: number }
 // What two people have between them stops when they are parted; that they are is still said.
-const MATCH_OF = `(case split_part(n.subject, ':', 1)
-    when 'thread' then (select match_id from threads where id = split_part(n.subject, ':', 2)::integer)
-    when 'contact' then (select match_id from contacts where id = split_part(n.subject, ':', 2)::integer)
-    when 'goal' then (select match_id from goals where id = split_part(n.subject, ':', 2)::integer)
-    when 'stage' then split_part(n.subject, ':', 2)::integer
-    when 'plan' then split_part(n.subject, ':', 2)::integer
-    when 'diary' then split_part(n.subject, ':', 2)::integer end)`
 const lines = statement<LineRow>(
   'list_lines_of_mailing',
   `select n.kind, count(*)::int as count from notifications n

@@ -2,6 +2,7 @@ export { matchChip } from './pages/match.ts'
 export { channelWords } from './pages/matching.ts'
 export {
   IS_READY,
+  READABLE_DAYS,
   SILENT,
   STUCK,
   UNSIGNED,
@@ -21,7 +22,6 @@ export {
 } from './queries.ts'
 export { matchRoutes } from './routes.ts'
 export {
-  READABLE_DAYS,
   activateIfReady,
   answerOffer,
   askAboutOffer,

@@ -7,6 +7,8 @@ import { SEEN_AS_STAFF } from '../people/index.ts'
 import { TRAINED } from '../training/index.ts'
 import { SORTED, type Shown, type Sorted } from './forms.ts'
 
+export { READABLE_DAYS } from '../../models/index.ts'
+
 /** A match from its own side: the viewer is the mentor or the mentee, the partner is the other. */
 export type OwnMatchRow = {
   id: number

@@ -28,6 +28,7 @@ import {
   type MatchFactsRow,
   type MovedRow,
   type OwnMatchRow,
+  READABLE_DAYS,
 } from './queries.ts'
 
 /** Pairing is the coordinator's. */
@@ -39,9 +40,6 @@ export function mayPair(viewer: Viewer): boolean {
 export function isUnderWay({ state }: Pick<OwnMatchRow, 'state'>): boolean {
   return state === 'active' || state === 'paused' || state === 'closing'
 }
-
-/** What is shared in a match is readable while it lasts, and so many days longer (spec 4.4). */
-export const READABLE_DAYS = 30
 
 /** It is readable if it ended after this. */
 export function readableSince(): Date {

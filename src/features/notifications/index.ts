@@ -1,3 +1,3 @@
 export { notificationRoutes } from './routes.ts'
 export { settle, tell, tellDuty, tellPeople } from './service.ts'
-export { SETTLE, TELL_ANEW, sweepNotifications } from './queries.ts'
+export { MATCH_OF, SETTLE, TELL_ANEW, sweepNotifications } from './queries.ts'

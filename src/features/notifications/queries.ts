@@ -1,4 +1,5 @@
 import { statement } from '../../db.ts'
+import { READABLE_DAYS } from '../../models/index.ts'
 import { DUTY_HOLDS, type DutyName, type FoundProgramme, type System, type Viewer } from '../../web/viewer.ts'
 
 /** What somebody is told: a kind (its words are texts), what it is about, and where to go. Never what anybody wrote. */
@@ -118,16 +119,27 @@ const sweep = statement(
   `delete from notifications where created_at < now() - interval '180 days' or until < now() - interval '30 days'
      or settled_at < now() - interval '30 days'`,
 )
-// What leads to a match that its two cannot read any more, thirty days after its end, would lead them nowhere.
+
+// What two people have between them, by what subjects say it is about: their match by its number, or a row of the table with
+// this name in the plural.
+const BY_MATCH = ['stage', 'plan', 'diary']
+const BY_ROW = ['thread', 'contact', 'goal']
+const NUMBER = "split_part(n.subject, ':', 2)::integer"
+/** The match in which two people have what a notification `n` is about; null for everything else, also for the match itself. */
+export const MATCH_OF = `(case split_part(n.subject, ':', 1)
+    ${BY_ROW.map((kind) => `when '${kind}' then (select match_id from ${kind}s where id = ${NUMBER})`).join(' ')}
+    ${BY_MATCH.map((kind) => `when '${kind}' then ${NUMBER}`).join(' ')} end)`
+
+// What leads to a match that its two cannot read any more would lead them nowhere. The other way round from MATCH_OF: from few
+// matches to their notifications, by index.
+const ago = (days: number) => `now() - interval '${days} days'`
 const sweepOver = statement(
   'sweep_notifications_of_matches',
   `with over as (
-     select id, programme_id from matches where ended_at > now() - interval '60 days' and ended_at <= now() - interval '30 days'),
+     select id, programme_id from matches where ended_at > ${ago(2 * READABLE_DAYS)} and ended_at <= ${ago(READABLE_DAYS)}),
    about as (
-     select programme_id, unnest(array['match', 'ending', 'stage', 'plan', 'diary']) || ':' || id as subject from over
-     union all select o.programme_id, 'thread:' || t.id from over o join threads t on t.match_id = o.id
-     union all select o.programme_id, 'contact:' || c.id from over o join contacts c on c.match_id = o.id
-     union all select o.programme_id, 'goal:' || g.id from over o join goals g on g.match_id = o.id)
+     select programme_id, unnest(array['match', 'ending', ${BY_MATCH.map((kind) => `'${kind}'`).join(', ')}]) || ':' || id as subject from over
+     ${BY_ROW.map((kind) => `union all select o.programme_id, '${kind}:' || r.id from over o join ${kind}s r on r.match_id = o.id`).join(' ')})
    delete from notifications n using about a
    where n.programme_id = a.programme_id and n.subject = a.subject and n.settled_at is null and n.href not like '/admin/%'`,
 )

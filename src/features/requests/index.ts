@@ -1,2 +1,3 @@
+export type { Kind as RequestKind } from './forms.ts'
 export { requestRoutes } from './routes.ts'
 export { raise } from './service.ts'

@@ -8,7 +8,7 @@ import { view, type PageModel, type Words } from '../../../web/views.ts'
 import { matchChip } from '../../matches/index.ts'
 import { nameOf, pairNames } from '../../people/index.ts'
 import { noteForm, pairForm, passingForm } from '../forms.ts'
-import type { ConcernRow, CopyRow, PairRow, StepRow } from '../queries.ts'
+import type { ConcernRow, CopyRow, MatchFacts, PairRow, StepRow } from '../queries.ts'
 import { isOpen, mayPause, mayShare } from '../service.ts'
 import { raiserName, stateChip } from './words.ts'
 
@@ -68,7 +68,7 @@ export function concernPage(words: Words, found: Found, form: Form<Wrong>): Conc
       .flatMap((schema) => errorLines(form.errors, schema))
       .filter((line, at, all) => all.findIndex((one) => one.href === line.href) === at),
     chips: chipsOf(t, concern),
-    facts: factsOf(words, concern),
+    facts: factsOf(words, concern, { withAsked: true }),
     body: concern.body,
     copies: copies.map((copy) => copyItem(words, copy)),
     acknowledge: concern.acts && concern.state === 'raised' ? `${href}/acknowledgement` : undefined,
@@ -92,8 +92,8 @@ export function recordPage(words: Words, found: Omit<Found, 'pairs' | 'act'>): R
       .map(({ text }) => text)
       .join('. '),
     printed: t('concerns.record.printed', { day: dates.full(now()), name: viewer.name ?? '' }),
-    // It is handed on: what somebody asked their coordinator is not part of the concern.
-    facts: factsOf(words, { ...concern, match: concern.match && { ...concern.match, requests: [] } }),
+    // It is handed on: what somebody asked of their coordinator is not part of the concern.
+    facts: factsOf(words, concern, { withAsked: false }),
     body: concern.body,
     copies: copies.map((copy) => copyItem(words, copy)),
     log: steps.map((step) => logItem(words, step)),
@@ -114,7 +114,10 @@ function chipsOf(t: T, concern: ConcernRow): Chip[] {
   ]
 }
 
-function factsOf(words: Words, concern: ConcernRow): ConcernPage['facts'] {
+type Fact = ConcernPage['facts'][number]
+const fact = (label: string, value: string, href?: string): Fact => ({ label, value, href })
+
+function factsOf(words: Words, concern: ConcernRow, options: { withAsked: boolean }): Fact[] {
   const { t, dates } = words
   const { mentee, mentor, phone } = concern
   const pair =
@@ -123,12 +126,11 @@ function factsOf(words: Words, concern: ConcernRow): ConcernPage['facts'] {
     concern.about === 'staff' && concern.about_name
       ? t('concerns.show.aboutStaff', { name: concern.about_name })
       : t(`concerns.show.whom.${concern.about}`)
-  const fact = (label: string, value: string, href?: string) => ({ label, value, href })
   return [
     fact(t('concerns.show.from'), raiserName(t, concern)),
     fact(t('concerns.show.about'), about),
     fact(t('concerns.show.pair'), pair),
-    ...matchFacts(words, concern),
+    ...matchFacts(words, concern.match, options),
     fact(t('concerns.show.raised'), dates.stamp(concern.raised_at)),
     ...(concern.state === 'raised' ? [fact(t('concerns.show.due'), dates.stamp(concern.due_at))] : []),
     phone === null
@@ -138,32 +140,25 @@ function factsOf(words: Words, concern: ConcernRow): ConcernPage['facts'] {
 }
 
 /** How the match of the pair stands: a lead sees it without opening what the two wrote (spec 4.4). */
-function matchFacts({ t, dates, viewer }: Words, { match }: ConcernRow): ConcernPage['facts'] {
+function matchFacts(words: Words, match: MatchFacts | null, { withAsked }: { withAsked: boolean }): Fact[] {
   if (!match) return []
+  const { t, dates } = words
   const { stage, counted, minimum, last_on: last } = match
-  const state = matchChip(t, match).text
   const contacts = t('concerns.show.contactsOf', { counted, minimum })
-  const requests = match.requests.map(({ kind, at, name, text }) => {
-    const said = {
-      name: name ?? '',
-      kind: t(`requests.kind.${kind}`),
-      day: dates.day(dayIn(timeZoneOf(viewer), new Date(at))),
-    }
-    return {
-      label: t('concerns.show.asked'),
-      value: [t('concerns.show.askedOf', said), text].filter(Boolean).join(' '),
-      href: undefined,
-    }
-  })
   return [
-    { label: t('concerns.show.match'), value: t('concerns.show.matchOf', { state, stage }), href: undefined },
-    {
-      label: t('concerns.show.contacts'),
-      value: last === null ? contacts : `${contacts} ${t('concerns.show.lastOn', { day: dates.day(last) })}`,
-      href: undefined,
-    },
-    ...requests,
+    fact(t('concerns.show.match'), t('concerns.show.matchOf', { state: matchChip(t, match).text, stage })),
+    fact(
+      t('concerns.show.contacts'),
+      last === null ? contacts : `${contacts} ${t('concerns.show.lastOn', { day: dates.day(last) })}`,
+    ),
+    ...(withAsked ? match.requests.map((one) => askedFact(words, one)) : []),
   ]
+}
+
+function askedFact({ t, dates, viewer }: Words, { kind, at, name, text }: MatchFacts['requests'][number]): Fact {
+  const day = dates.day(dayIn(timeZoneOf(viewer), new Date(at)))
+  const said = t('concerns.show.askedOf', { name: name ?? '', kind: t(`requests.kind.${kind}`), day })
+  return fact(t('concerns.show.asked'), text === null ? said : `${said} ${text}`)
 }
 
 function copyItem({ t, dates }: Words, copy: CopyRow): ConcernPage['copies'][number] {
